@@ -1,0 +1,2 @@
+/** The annotation that marks a method for weaving. */
+package dev.weft.annotations;

@@ -1,0 +1,194 @@
+package dev.weft;
+
+import dev.weft.net.Connection;
+import dev.weft.net.Protocol;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs callbacks, tasks and I/O in one thread. PEP 3156, The Event Loop.
+ *
+ * <p>All methods are for the thread that runs the loop, or, while it does not run, for one thread at a time; only
+ * {@link #callSoonThreadsafe}, {@link #stop} through it, {@link #isRunning} and {@link #isClosed} are for any thread.
+ * <i>Unlike asyncio</i>, a call from another thread while the loop runs is always refused, with
+ * {@link IllegalStateException}; so is scheduling on a closed loop.
+ *
+ * <p>Exceptions that a callback throws go to the exception handler, and the loop goes on.
+ */
+public interface EventLoop extends AutoCloseable {
+
+    /**
+     * Makes a loop with the first {@link EventLoopProvider} found.
+     *
+     * @throws IllegalStateException when there is none
+     */
+    static EventLoop create() {
+        Optional<EventLoopProvider> provider = ServiceLoader.load(EventLoopProvider.class, EventLoop.class.getClassLoader())
+                .findFirst();
+        return provider.orElseThrow(() -> new IllegalStateException("no EventLoopProvider found; weft-runtime brings one"))
+                .createLoop();
+    }
+
+    /**
+     * Gives the loop that runs in this thread.
+     *
+     * @throws IllegalStateException when none does
+     */
+    static EventLoop running() {
+        EventLoop loop = RunningLoop.get();
+        if (loop == null) {
+            throw new IllegalStateException(
+                    "no event loop is running in " + Thread.currentThread() + "; call this from a coroutine or callback, under Weft.run");
+        }
+        return loop;
+    }
+
+    // Running
+
+    /** Runs until {@link #stop}. Rules of one turn: design.md, section 5; asyncio's order. */
+    void runForever();
+
+    /**
+     * Runs until the awaitable is done and gives its result or throws its exception.
+     *
+     * @throws IllegalStateException when the loop was stopped first, runs already, or is closed
+     */
+    <R> R runUntilComplete(Awaitable<R> awaitable);
+
+    /** Makes the loop return once the current turn is over; before it runs, lets it run one turn. Loop thread only. */
+    void stop();
+
+    boolean isRunning();
+
+    boolean isClosed();
+
+    /**
+     * Releases the selector and lets go of callbacks without running them; unfinished tasks are reported. Twice is fine.
+     *
+     * @throws IllegalStateException while the loop runs
+     */
+    @Override
+    void close();
+
+    // Callbacks and time
+
+    /** Runs a callback in the next turn, after those scheduled before it. */
+    Handle callSoon(Runnable callback);
+
+    /** As {@link #callSoon}, from any thread; wakes the loop. */
+    Handle callSoonThreadsafe(Runnable callback);
+
+    /**
+     * Runs a callback after a delay; a negative one counts as zero. <i>Unlike asyncio</i>, timers due at the same time run in
+     * the order in which they were set.
+     */
+    TimerHandle callLater(Duration delay, Runnable callback);
+
+    /** Runs a callback at a time of {@link #time()}; one in the past as soon as possible. */
+    TimerHandle callAt(Duration when, Runnable callback);
+
+    /** The loop's monotonic clock; its zero means nothing. */
+    Duration time();
+
+    // Futures, tasks, threads
+
+    <R> Future<R> createFuture();
+
+    /**
+     * Schedules a coroutine; nothing of it has run when this returns.
+     *
+     * @param name null for one of the loop's choosing, {@code Task-N}
+     */
+    <R> Task<R> createTask(Coro<R> coro, @Nullable String name);
+
+    /** The task whose step is running, or null. */
+    @Nullable Task<?> currentTask();
+
+    /** The tasks that are not done. */
+    Set<Task<?>> allTasks();
+
+    /**
+     * Runs blocking code in the loop's thread pool. Cancelling the future before the code started prevents it from running;
+     * after that the code runs on and its result is dropped.
+     */
+    <R> Future<R> runInExecutor(Callable<R> work);
+
+    /** Waits, without suspending, until work given to {@link #runInExecutor} is over, at most for the time given. */
+    boolean shutdownExecutor(Duration timeout);
+
+    // Readiness
+
+    /**
+     * Has a callback run in each turn in which the channel can be read; replaces an earlier one.
+     *
+     * @throws IllegalArgumentException when the channel is blocking
+     */
+    Handle addReader(SelectableChannel channel, Runnable callback);
+
+    /** Answers whether there was one. */
+    boolean removeReader(SelectableChannel channel);
+
+    /** Has a callback run in each turn in which the channel can be written to, or finish connecting. */
+    Handle addWriter(SelectableChannel channel, Runnable callback);
+
+    /** Answers whether there was one. */
+    boolean removeWriter(SelectableChannel channel);
+
+    // Raw sockets: the channel must be non-blocking and not owned by a transport. Cancelling loses no data and no connection.
+
+    /** Accepts a connection; the channel that comes out is non-blocking. Suspends unless one is waiting. */
+    Coro<SocketChannel> sockAccept(ServerSocketChannel server);
+
+    /** Connects. Cancelled or failed, it leaves the channel for its owner to close. */
+    Coro<Void> sockConnect(SocketChannel channel, SocketAddress address);
+
+    /** Receives up to {@code limit} bytes, as soon as there are any; an empty array is the end of the stream. */
+    Coro<byte[]> sockRecv(SocketChannel channel, int limit);
+
+    /** Receives into a buffer with room, as soon as there is anything; gives the number of bytes, -1 at the end. */
+    Coro<Integer> sockRecvInto(SocketChannel channel, ByteBuffer buffer);
+
+    /** Sends all of the buffer. Cancelled or failed, its position tells how much went out. */
+    Coro<Void> sockSendAll(SocketChannel channel, ByteBuffer data);
+
+    // Transports
+
+    /** Looks a host up off the loop's thread; a numeric address needs no look-up. */
+    Coro<List<InetSocketAddress>> getAddrInfo(String host, int port);
+
+    /**
+     * Connects to the first address of the host that answers, tried in order.
+     *
+     * @throws java.io.IOException (on awaiting) when none does, with the other failures suppressed
+     */
+    <P extends Protocol> Coro<Connection<P>> createConnection(Supplier<P> factory, String host, int port);
+
+    /**
+     * Listens and gives each accepted connection a protocol of its own.
+     *
+     * @param host null or empty for all interfaces
+     * @param port 0 for one of the system's choosing
+     */
+    Coro<Server> createServer(Supplier<? extends Protocol> factory, @Nullable String host, int port);
+
+    // Errors nobody awaits
+
+    /** Replaces the exception handler; null restores the default one, which logs. */
+    void setExceptionHandler(@Nullable BiConsumer<EventLoop, ErrorReport> handler);
+
+    /** Hands an error to the exception handler; one that the handler throws itself is logged. */
+    void callExceptionHandler(ErrorReport report);
+}

@@ -1,0 +1,10 @@
+package dev.weft;
+
+/** A callback that was scheduled, or registered with a future. */
+public interface Handle {
+
+    /** Takes the callback back and lets go of it; does nothing once it ran or when called again. Loop thread only. */
+    void cancel();
+
+    boolean isCancelled();
+}

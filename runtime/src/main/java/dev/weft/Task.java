@@ -1,0 +1,44 @@
+package dev.weft;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a coroutine on a loop; itself the future of its result. PEP 3156, Tasks.
+ *
+ * <p><i>Unlike asyncio</i>, the loop holds its unfinished tasks strongly: one that nobody keeps goes on.
+ *
+ * @param <R> the type of the result
+ */
+public interface Task<R> extends Future<R> {
+
+    String name();
+
+    Coro<R> coro();
+
+    /**
+     * Asks the task to stop: what it waits for is cancelled, and {@link CancelledError} is raised where it waits, at its next
+     * step. It may clean up, or catch the error and go on.
+     *
+     * @return false when the task is done already
+     */
+    @Override
+    boolean cancel(@Nullable String message);
+
+    /** Counts the requests to cancel that were not taken back by {@link #uncancel()}. */
+    int cancelling();
+
+    /**
+     * Takes one request to cancel back; at zero, one that was not delivered yet is dropped.
+     *
+     * @return the requests that remain
+     */
+    int uncancel();
+
+    /** @throws IllegalStateException always: a task's result is its coroutine's */
+    @Override
+    void setResult(R result);
+
+    /** @throws IllegalStateException always: a task's result is its coroutine's */
+    @Override
+    void setException(Throwable exception);
+}

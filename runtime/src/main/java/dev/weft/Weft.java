@@ -1,0 +1,166 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door, made for {@code import static dev.weft.Weft.*}.
+ *
+ * <p>The first group of methods are intrinsics: the weaver replaces their calls in {@code @Coroutine} methods, and in lambdas
+ * that return a coroutine. In code that was not woven they throw {@link NotWovenException}; they never block.
+ */
+public final class Weft {
+
+    private Weft() {}
+
+    // Intrinsics
+
+    /**
+     * Waits, in a coroutine, for an awaitable and gives its result or throws its exception, itself and not wrapped. Suspends
+     * unless the result is there. Cancelling the task raises {@link CancelledError} here. PEP 380, PEP 492.
+     */
+    public static <R> R yieldFrom(Awaitable<R> awaitable) {
+        throw NotWovenException.at("yieldFrom");
+    }
+
+    /** As {@link #yieldFrom(Awaitable)}, and tells the compiler of a checked exception that the awaitable may fail with. */
+    public static <R, X extends Throwable> R yieldFrom(Awaitable<R> awaitable, Class<X> mayThrow) throws X {
+        throw NotWovenException.at("yieldFrom");
+    }
+
+    /** As {@link #yieldFrom(Awaitable)}, for a stage of {@code java.util.concurrent}; its exception comes unwrapped. */
+    public static <R> R yieldFrom(CompletionStage<R> stage) {
+        throw NotWovenException.at("yieldFrom");
+    }
+
+    /**
+     * Delegates, in a generator, to another: what it yields goes to our user, what our user sends or throws goes to it, and the
+     * value it returns comes out here. PEP 380.
+     */
+    public static <R> R yieldFrom(Generator<?, ?, R> generator) {
+        throw NotWovenException.at("yieldFrom");
+    }
+
+    /** Delegates, in a generator, to any iterable; one that is a generator at run time is delegated to fully. */
+    public static <R> R yieldFrom(Iterable<?> iterable) {
+        throw NotWovenException.at("yieldFrom");
+    }
+
+    /** {@link #yieldFrom(Awaitable)} under its younger name. */
+    public static <R> R await(Awaitable<R> awaitable) {
+        throw NotWovenException.at("await");
+    }
+
+    /** {@link #yieldFrom(CompletionStage)} under its younger name. */
+    public static <R> R await(CompletionStage<R> stage) {
+        throw NotWovenException.at("await");
+    }
+
+    /**
+     * Gives a value, in a generator, to whoever iterates it, and suspends.
+     *
+     * @return what was sent; null after a plain {@code next}
+     */
+    public static <S> S yieldValue(@Nullable Object value) {
+        throw NotWovenException.at("yieldValue");
+    }
+
+    /** Ends a body with a value: {@code return result(value)}. */
+    public static <T extends Resumable<R>, R> T result(R value) {
+        throw NotWovenException.at("result");
+    }
+
+    /** Ends a body without a value: {@code return done()}. */
+    public static <T extends Resumable<Void>> T done() {
+        throw NotWovenException.at("done");
+    }
+
+    // Running
+
+    /**
+     * Runs a coroutine on a new loop to its end, as {@code asyncio.run}: then cancels the tasks that are left, and closes the
+     * executor and the loop. The first Ctrl-C cancels the coroutine.
+     *
+     * @throws IllegalStateException when a loop runs in this thread already
+     */
+    public static <R> R run(Coro<R> main) {
+        return run(() -> main);
+    }
+
+    /** As {@link #run(Coro)}, for a body that may throw when it is called. */
+    public static <R> R run(Callable<? extends Coro<R>> main) {
+        try (Runner runner = new Runner()) {
+            return runner.run(main);
+        }
+    }
+
+    /** @see EventLoop#running() */
+    public static EventLoop runningLoop() {
+        return EventLoop.running();
+    }
+
+    /** The running loop's task whose step this is, or null. */
+    public static @Nullable Task<?> currentTask() {
+        return EventLoop.running().currentTask();
+    }
+
+    /** The running loop's tasks that are not done. */
+    public static Set<Task<?>> allTasks() {
+        return EventLoop.running().allTasks();
+    }
+
+    /** Has a coroutine run beside the caller; nothing of it has run when this returns. */
+    public static <R> Task<R> createTask(Coro<R> coro) {
+        return EventLoop.running().createTask(coro, null);
+    }
+
+    public static <R> Task<R> createTask(Coro<R> coro, String name) {
+        return EventLoop.running().createTask(coro, name);
+    }
+
+    /** As {@link #createTask(Coro)}, for a call that may throw, which then fails the task. */
+    public static <R> Task<R> createTask(Callable<? extends Coro<R>> body) {
+        return createTask(Bodies.<R>start(body));
+    }
+
+    // Combinators
+
+    /**
+     * Waits until a time has passed; at least one other turn, also for zero and less. Cancelling stops the timer.
+     */
+    public static Coro<Void> sleep(Duration delay) {
+        return Sleep.of(delay);
+    }
+
+    /**
+     * Runs awaitables side by side and gives their results in the order of the arguments; one that stands there twice runs
+     * once. The first failure is the future's; the others run on. Cancelling the future cancels those that are not done.
+     */
+    public static <R> Future<List<R>> gather(Collection<? extends Awaitable<? extends R>> awaitables) {
+        return Gather.of(awaitables);
+    }
+
+    /** As {@link #gather(Collection)}. */
+    @SafeVarargs
+    public static <R> Future<List<R>> gather(Awaitable<? extends R>... awaitables) {
+        return gather(List.of(awaitables));
+    }
+
+    /**
+     * Waits for an awaitable at most for a time. When that has passed the awaitable is cancelled, waited for, and
+     * {@link TimeoutException} thrown; with zero or less, unless it is done already.
+     */
+    public static <R> Coro<R> waitFor(Awaitable<R> awaitable, Duration timeout) {
+        return WaitFor.of(awaitable, timeout);
+    }
+
+    /** Runs blocking code in the loop's thread pool. Cancelling does not stop code that has started. */
+    public static <R> Coro<R> toThread(Callable<R> work) {
+        return Bodies.toThread(work);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.weft.woven;
+
+import dev.weft.StopIteration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resumes a chain of frames: always the innermost one, then, as bodies end, those that wait for them. Neither depth nor
+ * completion nor exceptions make it recurse, so a resumption costs the same at any depth.
+ *
+ * <p>A coroutine that awaits another runs it on the Java stack ({@link #call}) up to {@link #MAX_DEPTH}; only when something
+ * inside suspends do the frames on the stack spill their values and link up on the heap, innermost first ({@link #unwound}).
+ * Beyond that depth, and for generators always, the child is handed to the loop in {@link #run} instead.
+ *
+ * <p>A driver is what happens <i>during</i> a step; between two, only {@link #leaf} matters. Tasks therefore borrow their
+ * loop's. See {@code docs/design/001-driver.md}.
+ */
+public final class Driver {
+
+    /** Bodies nested on the Java stack; one takes some five Java frames, about 500 bytes compiled. */
+    static final int MAX_DEPTH = 200;
+
+    /** Read by woven code after each call that may suspend. */
+    public boolean suspended;
+
+    /** The innermost frame: resumed first. */
+    public @Nullable Frame leaf;
+
+    private @Nullable Frame open; // outermost frame that has unwound in this resumption
+    private @Nullable Frame begun; // child that the loop is to start
+    private @Nullable Object waiting;
+    private @Nullable Object result;
+    private int depth;
+
+    /** What the leaf waits for after {@link #run} answered false: a future, a {@link Wait}, a yielded value; null for a bare yield. */
+    public @Nullable Object waiting() {
+        return waiting;
+    }
+
+    /** The root's value after {@link #run} answered true. */
+    public @Nullable Object result() {
+        return result;
+    }
+
+    /**
+     * Resumes {@link #leaf} and goes on until the root ends or something suspends.
+     *
+     * <p>A {@link dev.weft.GeneratorExit} sent to a delegating frame closes it as PEP 380 says: innermost first, each frame on
+     * the way gets the exit even if the one below swallowed it, and one that suspends again instead of ending has failed.
+     *
+     * @param root where to stop; {@code leaf} is it or awaited by it, through any number of frames
+     * @param sent a value or a {@link Thrown}
+     * @return true when the root ended, false when it suspended
+     * @throws Throwable what the root threw
+     */
+    public boolean run(Frame root, @Nullable Object sent) throws Throwable {
+        Frame frame = leaf;
+        Object in = sent;
+        Frame closing = Thrown.isExit(sent) ? frame : null;
+        for (; ; ) {
+            Object out = null;
+            Throwable failure = null;
+            suspended = false;
+            open = null;
+            begun = null;
+            depth = 0;
+            try {
+                out = frame.resume(this, in);
+            } catch (Throwable e) {
+                failure = escaped(frame, e);
+            }
+            if (failure == null && frame.state != Frame.CLOSED) {
+                if (begun != null) {
+                    frame = begun;
+                    in = null;
+                    continue;
+                }
+                if (!suspended) { // a generator that yielded
+                    leaf = frame;
+                    waiting = out;
+                }
+                if (closing == null || closing == root) {
+                    return false;
+                }
+                failure = ignoredExit(closing);
+                frame = closing;
+            }
+            if (frame == root) {
+                if (failure != null) {
+                    throw failure;
+                }
+                result = out;
+                return true;
+            }
+            Frame up = frame.parent;
+            frame.parent = null;
+            if (up instanceof GeneratorFrame<?, ?, ?> generator) {
+                generator.delegate = null;
+            }
+            if (failure != null) {
+                in = new Thrown(failure);
+            } else if (closing == null) {
+                in = out;
+            } else {
+                in = sent;
+            }
+            if (closing != null) {
+                closing = up;
+            }
+            frame = up;
+        }
+    }
+
+    /** Runs a child of the frame on top of the Java stack, or leaves it to the loop when the stack is deep. */
+    @Nullable Object call(CoroFrame<?> child) throws Throwable {
+        child.claim();
+        if (depth >= MAX_DEPTH) {
+            begin(child);
+            return null;
+        }
+        depth++;
+        Object value;
+        try {
+            value = child.resume(this, null);
+        } catch (Throwable e) {
+            depth--;
+            throw escaped(child, e);
+        }
+        depth--;
+        return value;
+    }
+
+    /** Has {@link #run} start a child once the frames on the Java stack have unwound. */
+    void begin(Frame child) {
+        begun = child;
+        leaf = child;
+        open = child;
+        suspended = true;
+    }
+
+    /** Suspends the frame on top of the Java stack until what it waits for wakes it. */
+    public void suspendOn(@Nullable Object what) {
+        waiting = what;
+        suspended = true;
+    }
+
+    /** Called by each body that unwinds, innermost first, after it spilled its values. */
+    public void unwound(Frame frame) {
+        if (open == null) {
+            leaf = frame;
+        } else {
+            open.parent = frame;
+        }
+        open = frame;
+    }
+
+    /** Hands a generator's delegation to the loop; the generator has suspended by itself. */
+    void delegated(Frame child) {
+        begun = child;
+    }
+
+    /** Notes that an exception left a body. PEP 479: one that would look like its end becomes an error. */
+    static Throwable escaped(Frame frame, Throwable exception) {
+        frame.state = Frame.CLOSED;
+        if (exception instanceof StopIteration) {
+            String kind = frame instanceof CoroFrame ? "coroutine" : "generator";
+            return new IllegalStateException(
+                    kind + " raised StopIteration; to end it, return result(..) or done()", exception);
+        }
+        return exception;
+    }
+
+    static IllegalStateException ignoredExit(Frame frame) {
+        String kind = frame instanceof CoroFrame ? "coroutine" : "generator";
+        return new IllegalStateException(kind + " ignored GeneratorExit: " + frame
+                + " suspended again while it was closed; let the exit pass, or return");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.weft.woven;
+
+import dev.weft.Coro;
+import dev.weft.GeneratorExit;
+import dev.weft.StopIteration;
+import org.jspecify.annotations.Nullable;
+
+/** Awaits a coroutine that is not one of ours, through the public interface: a user's class, or a mock. */
+final class ForeignCoro<R> extends CoroFrame<R> {
+
+    private final Coro<R> coro;
+
+    ForeignCoro(Coro<R> coro) {
+        this.coro = coro;
+    }
+
+    @Override
+    public @Nullable Object resume(@Nullable Driver driver, @Nullable Object sent) {
+        state = RUNNING;
+        Object waiting;
+        try {
+            if (!(sent instanceof Thrown thrown)) {
+                waiting = coro.send(sent == null || driver == null ? null : sentValue(driver, sent));
+            } else if (thrown.exception() instanceof GeneratorExit) {
+                coro.close();
+                state = CLOSED;
+                return null;
+            } else {
+                waiting = coro.throwInto(thrown.exception());
+            }
+        } catch (StopIteration end) {
+            state = CLOSED;
+            return end.value();
+        }
+        state = 1;
+        driver.suspendOn(waiting);
+        driver.unwound(this);
+        return null;
+    }
+
+    /** What a future gave is read from the future by whoever waits for it inside; only other values are passed in. */
+    private @Nullable Object sentValue(Driver driver, Object sent) {
+        return driver.waiting() instanceof dev.weft.Future<?> ? null : sent;
+    }
+
+    @Override
+    public String toString() {
+        return coro.toString();
+    }
+}

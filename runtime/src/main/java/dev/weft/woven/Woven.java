@@ -1,0 +1,152 @@
+package dev.weft.woven;
+
+import dev.weft.Awaitable;
+import dev.weft.Coro;
+import dev.weft.CoroutineState;
+import dev.weft.Future;
+import java.lang.invoke.CallSite;
+import java.lang.invoke.ConstantCallSite;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What woven code calls. The weaver knows these names ({@code RuntimeNames}); a test resolves each of them. */
+public final class Woven {
+
+    private Woven() {}
+
+    /**
+     * Bootstrap of the call that makes a coroutine object: finds its frame class, or defines it with the woven class's own
+     * rights, so in its loader, package and protection domain.
+     *
+     * @param type the method's own parameters, after the receiver where it has one, to its own return type
+     * @param frameName the frame class's binary name
+     * @param bytes the class file in pieces, one byte a character; none when the build wrote it beside the woven class
+     */
+    public static CallSite create(
+            MethodHandles.Lookup lookup, String name, MethodType type, String frameName, String... bytes)
+            throws ReflectiveOperationException {
+        Class<?> frame = bytes.length == 0 ? lookup.findClass(frameName) : define(lookup, frameName, String.join("", bytes));
+        MethodHandle constructor = lookup.findConstructor(frame, type.changeReturnType(void.class));
+        return new ConstantCallSite(constructor.asType(type));
+    }
+
+    private static Class<?> define(MethodHandles.Lookup lookup, String frameName, String bytes)
+            throws ReflectiveOperationException {
+        try {
+            return lookup.defineClass(bytes.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (LinkageError defined) { // by another thread, or another call site of the same method
+            try {
+                return lookup.findClass(frameName);
+            } catch (ClassNotFoundException | LinkageError e) {
+                defined.addSuppressed(e);
+                throw defined;
+            }
+        }
+    }
+
+    /**
+     * The {@code yieldFrom} of a coroutine. Gives the awaitable's result, or notes in the driver what is waited for and sets
+     * {@link Driver#suspended}.
+     */
+    public static @Nullable Object await(@Nullable Object awaitable, Driver driver) throws Throwable {
+        if (awaitable instanceof CoroFrame<?> coro) {
+            return driver.call(coro);
+        }
+        if (awaitable instanceof Future<?> future) {
+            return awaitFuture(future, driver);
+        }
+        if (awaitable instanceof Awaitable<?> other) {
+            Coro<?> coro = other.toCoro();
+            if (coro == null) {
+                throw new NullPointerException(other.getClass().getName() + ".toCoro() returned null");
+            }
+            return driver.call(coro instanceof CoroFrame<?> frame ? frame : new ForeignCoro<>(coro));
+        }
+        if (awaitable instanceof CompletionStage<?> stage) {
+            return awaitFuture(Future.of(stage), driver);
+        }
+        if (awaitable == null) {
+            throw new NullPointerException("yieldFrom(null), or a coroutine that returned null; to end one without a value, return done()");
+        }
+        throw new IllegalStateException("cannot await " + awaitable + ", a " + awaitable.getClass().getName()
+                + "; it is no Awaitable and no CompletionStage");
+    }
+
+    private static @Nullable Object awaitFuture(Future<?> future, Driver driver) {
+        if (future.isDone()) {
+            return future.result();
+        }
+        driver.suspendOn(future);
+        return null;
+    }
+
+    /** The {@code yieldFrom} of a generator, which then suspends: links the child, or the means to delegate to it. */
+    public static void delegate(@Nullable Object iterable, Frame frame, @Nullable Driver driver) {
+        if (iterable == null) {
+            throw new NullPointerException("yieldFrom(null), or a generator that returned null; to end one without a value, return done()");
+        }
+        GeneratorFrame<?, ?, ?> generator = (GeneratorFrame<?, ?, ?>) frame;
+        Frame child = iterable instanceof GeneratorFrame<?, ?, ?> fresh && fresh.state == Frame.CREATED && fresh.parent == null
+                ? fresh
+                : new Delegation((Iterable<?>) iterable);
+        child.parent = frame;
+        generator.delegate = child;
+        if (driver != null) {
+            driver.delegated(child);
+        }
+    }
+
+    /** Gives the value sent, or raises the exception. */
+    public static @Nullable Object resumed(@Nullable Object sent) throws Throwable {
+        if (sent instanceof Thrown thrown) {
+            throw thrown.exception();
+        }
+        return sent;
+    }
+
+    /** {@code result(value)} in a coroutine, where it is not returned on the spot. */
+    public static Object completedCoro(@Nullable Object value) {
+        return new Completed.OfCoro<>(value);
+    }
+
+    /** {@code result(value)} in a generator, where it is not returned on the spot. */
+    public static Object completedGenerator(@Nullable Object value) {
+        return new Completed.OfGenerator<>(value);
+    }
+
+    /** Gives back the value of a {@code result(value)} that was kept in a local. */
+    public static @Nullable Object value(Object completed) {
+        return ((Completed) completed).value();
+    }
+
+    /** A body was resumed in a state that it does not have. */
+    public static Throwable notResumable(Frame frame, int state) {
+        if (state == Frame.RUNNING) {
+            return new IllegalArgumentException(frame.method() + " is already executing");
+        }
+        return new IllegalStateException(frame.method() + " was resumed in state " + state + "; please report this");
+    }
+
+    static CoroutineState stateOf(Frame frame) {
+        return switch (frame.state) {
+            case Frame.CREATED -> CoroutineState.CREATED;
+            case Frame.RUNNING -> CoroutineState.RUNNING;
+            case Frame.CLOSED -> CoroutineState.CLOSED;
+            default -> CoroutineState.SUSPENDED;
+        };
+    }
+
+    static String describe(Frame frame) {
+        return frame.method() + "@" + Integer.toHexString(System.identityHashCode(frame)) + " (" + stateOf(frame).name().toLowerCase(java.util.Locale.ROOT) + ")";
+    }
+
+    /** Has an exception thrown where the compiler would not allow it. Never returns. */
+    @SuppressWarnings("unchecked")
+    static <X extends Throwable> RuntimeException sneak(Throwable exception) throws X {
+        throw (X) exception;
+    }
+}
