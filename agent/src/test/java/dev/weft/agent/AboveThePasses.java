@@ -1,0 +1,4 @@
+package dev.weft.agent;
+
+/** Stands for the agent in LayeringTest's wrong examples. */
+public interface AboveThePasses {}

@@ -1,0 +1,8 @@
+package dev.weft;
+
+import dev.weft.net.ImportsUpwards;
+
+/** Closes the cycle with {@link ImportsUpwards}, for LayeringTest. */
+public interface ImportsTheLeaf {
+    ImportsUpwards below();
+}
