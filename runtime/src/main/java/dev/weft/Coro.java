@@ -24,7 +24,8 @@ public interface Coro<R> extends Resumable<R>, Awaitable<R> {
      * @throws StopIteration when the body ended, with its value
      * @throws IllegalArgumentException for a value that is not null at the first call, which leaves the coroutine as it was
      */
-    @Nullable Object send(@Nullable Object value);
+    @Nullable
+    Object send(@Nullable Object value);
 
     /**
      * Raises an exception where the body is suspended. Before the first resumption the body never runs: the coroutine is
@@ -33,7 +34,8 @@ public interface Coro<R> extends Resumable<R>, Awaitable<R> {
      * @return what the body waits for next, if it handled the exception and suspended again
      * @throws StopIteration when the body ended, with its value
      */
-    @Nullable Object throwInto(Throwable exception);
+    @Nullable
+    Object throwInto(Throwable exception);
 
     /**
      * Raises {@link GeneratorExit} where the body is suspended, so that its {@code finally} blocks run. Does nothing before

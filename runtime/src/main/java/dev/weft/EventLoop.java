@@ -36,9 +36,11 @@ public interface EventLoop extends AutoCloseable {
      * @throws IllegalStateException when there is none
      */
     static EventLoop create() {
-        Optional<EventLoopProvider> provider = ServiceLoader.load(EventLoopProvider.class, EventLoop.class.getClassLoader())
+        Optional<EventLoopProvider> provider = ServiceLoader.load(
+                        EventLoopProvider.class, EventLoop.class.getClassLoader())
                 .findFirst();
-        return provider.orElseThrow(() -> new IllegalStateException("no EventLoopProvider found; weft-runtime brings one"))
+        return provider.orElseThrow(
+                        () -> new IllegalStateException("no EventLoopProvider found; weft-runtime brings one"))
                 .createLoop();
     }
 
@@ -50,8 +52,8 @@ public interface EventLoop extends AutoCloseable {
     static EventLoop running() {
         EventLoop loop = RunningLoop.get();
         if (loop == null) {
-            throw new IllegalStateException(
-                    "no event loop is running in " + Thread.currentThread() + "; call this from a coroutine or callback, under Weft.run");
+            throw new IllegalStateException("no event loop is running in " + Thread.currentThread()
+                    + "; call this from a coroutine or callback, under Weft.run");
         }
         return loop;
     }
@@ -115,7 +117,8 @@ public interface EventLoop extends AutoCloseable {
     <R> Task<R> createTask(Coro<R> coro, @Nullable String name);
 
     /** The task whose step is running, or null. */
-    @Nullable Task<?> currentTask();
+    @Nullable
+    Task<?> currentTask();
 
     /** The tasks that are not done. */
     Set<Task<?>> allTasks();
@@ -147,7 +150,8 @@ public interface EventLoop extends AutoCloseable {
     /** Answers whether there was one. */
     boolean removeWriter(SelectableChannel channel);
 
-    // Raw sockets: the channel must be non-blocking and not owned by a transport. Cancelling loses no data and no connection.
+    // Raw sockets: the channel must be non-blocking and not owned by a transport. Cancelling loses no data and no
+    // connection.
 
     /** Accepts a connection; the channel that comes out is non-blocking. Suspends unless one is waiting. */
     Coro<SocketChannel> sockAccept(ServerSocketChannel server);

@@ -49,7 +49,8 @@ public interface Future<R> extends Awaitable<R> {
      * @throws InvalidStateException when the future is not done
      * @throws CancelledError when it was cancelled
      */
-    @Nullable Throwable exception();
+    @Nullable
+    Throwable exception();
 
     /**
      * Completes the future and schedules its callbacks; none of them runs before the next turn.

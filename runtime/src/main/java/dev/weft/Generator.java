@@ -58,7 +58,8 @@ public interface Generator<Y, S, R> extends Resumable<R>, Iterable<Y>, AutoClose
     void close();
 
     /** Gives the value of a normal end, or of a close that returned one; null before that and where there is none. */
-    @Nullable R returned();
+    @Nullable
+    R returned();
 
     /** Gives the generator as an iterator; {@code hasNext} runs the body ahead to its next value. */
     @Override

@@ -42,7 +42,8 @@ public final class NotWovenException extends IllegalStateException {
         }
         boolean lambda = caller.getMethodName().startsWith("lambda$");
         if (!Resumable.class.isAssignableFrom(caller.getMethodType().returnType())) {
-            return "it does not return Coro, Generator or Sequence" + (lambda ? "; suspend in the enclosing method instead" : "");
+            return "it does not return Coro, Generator or Sequence"
+                    + (lambda ? "; suspend in the enclosing method instead" : "");
         }
         if (!lambda && !isMarked(type, caller)) {
             return "it is not marked @Coroutine";
@@ -57,7 +58,8 @@ public final class NotWovenException extends IllegalStateException {
         return Arrays.stream(type.getDeclaredMethods())
                 .filter(method -> method.getName().equals(caller.getMethodName()))
                 .filter(method -> !Modifier.isAbstract(method.getModifiers()))
-                .filter(method -> Arrays.equals(method.getParameterTypes(), caller.getMethodType().parameterArray()))
+                .filter(method -> Arrays.equals(
+                        method.getParameterTypes(), caller.getMethodType().parameterArray()))
                 .anyMatch((Method method) -> method.isAnnotationPresent(Coroutine.class));
     }
 }

@@ -20,8 +20,8 @@ public final class RunningLoop {
     public static void enter(EventLoop loop) {
         EventLoop other = CURRENT.get();
         if (other != null) {
-            throw new IllegalStateException(
-                    "cannot run " + loop + " while " + other + " is running in this thread; await instead, or use a thread of its own");
+            throw new IllegalStateException("cannot run " + loop + " while " + other
+                    + " is running in this thread; await instead, or use a thread of its own");
         }
         CURRENT.set(loop);
     }

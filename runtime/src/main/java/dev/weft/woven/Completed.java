@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Completed {
 
-    @Nullable Object value();
+    @Nullable
+    Object value();
 
     /** For bodies of coroutines. */
     final class OfCoro<R> extends CoroFrame<R> implements Completed {

@@ -20,7 +20,8 @@ public abstract class CoroFrame<R> extends Frame implements Coro<R> {
     @Override
     public final @Nullable Object send(@Nullable Object value) {
         if (value != null && state == CREATED) {
-            throw new IllegalArgumentException("can't send a value to just-started coroutine " + this + "; the first must be null");
+            throw new IllegalArgumentException(
+                    "can't send a value to just-started coroutine " + this + "; the first must be null");
         }
         if (state == CLOSED) {
             throw new IllegalStateException("cannot reuse already awaited coroutine " + this + "; it has ended");
@@ -31,7 +32,8 @@ public abstract class CoroFrame<R> extends Frame implements Coro<R> {
     @Override
     public final @Nullable Object throwInto(Throwable exception) {
         if (state == CLOSED) {
-            throw new IllegalStateException("cannot reuse already awaited coroutine " + this + "; it has ended", exception);
+            throw new IllegalStateException(
+                    "cannot reuse already awaited coroutine " + this + "; it has ended", exception);
         }
         if (state == CREATED) {
             state = CLOSED;

@@ -58,8 +58,8 @@ final class Delegation extends Frame {
             throw thrown.exception();
         }
         if (sent != null) {
-            throw new UnsupportedOperationException("cannot send " + sent + " to " + iterator.getClass().getName()
-                    + ", a plain iterator; only generators take values");
+            throw new UnsupportedOperationException("cannot send " + sent + " to "
+                    + iterator.getClass().getName() + ", a plain iterator; only generators take values");
         }
         if (!iterator.hasNext()) {
             state = CLOSED;

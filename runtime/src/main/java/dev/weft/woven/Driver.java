@@ -111,7 +111,8 @@ public final class Driver {
     }
 
     /** Runs a child of the frame on top of the Java stack, or leaves it to the loop when the stack is deep. */
-    @Nullable Object call(CoroFrame<?> child) throws Throwable {
+    @Nullable
+    Object call(CoroFrame<?> child) throws Throwable {
         child.claim();
         if (depth >= MAX_DEPTH) {
             begin(child);

@@ -23,7 +23,8 @@ public abstract class Frame {
     public int state;
 
     /** The frame that waits for this one to end; null for a root. A root driven by hand has its {@link HandDriver} here. */
-    @Nullable Frame parent;
+    @Nullable
+    Frame parent;
 
     /**
      * Runs the body from where it is to its next suspension or end.

@@ -44,10 +44,12 @@ public abstract class GeneratorFrame<Y, S, R> extends Frame implements Generator
     @SuppressWarnings("unchecked")
     public Y send(@Nullable S value) {
         if (fetched) {
-            throw new IllegalStateException("cannot send to " + this + ": hasNext() has fetched an element; take it with next() first");
+            throw new IllegalStateException(
+                    "cannot send to " + this + ": hasNext() has fetched an element; take it with next() first");
         }
         if (value != null && state == CREATED) {
-            throw new IllegalArgumentException("can't send a value to just-started generator " + this + "; call next() first");
+            throw new IllegalArgumentException(
+                    "can't send a value to just-started generator " + this + "; call next() first");
         }
         return (Y) drive(value);
     }

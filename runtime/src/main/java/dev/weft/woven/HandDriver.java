@@ -28,7 +28,8 @@ final class HandDriver extends Frame {
             throw new IllegalArgumentException("coroutine already executing: " + root);
         }
         if (root.state != CREATED || root.parent != null) {
-            throw new IllegalStateException("coroutine is being awaited already: " + root + "; only its awaiter may resume it");
+            throw new IllegalStateException(
+                    "coroutine is being awaited already: " + root + "; only its awaiter may resume it");
         }
         HandDriver driver = new HandDriver(root);
         root.parent = driver;
@@ -40,7 +41,8 @@ final class HandDriver extends Frame {
     }
 
     /** A null sent to a body that waits for a future stands for the future's result, as in asyncio, where the body reads it. */
-    @Nullable Object send(@Nullable Object value) {
+    @Nullable
+    Object send(@Nullable Object value) {
         if (value == null && root.state != CREATED && !running && driver.waiting() instanceof Future<?> future) {
             return resume(outcome(future));
         }
@@ -59,7 +61,8 @@ final class HandDriver extends Frame {
         }
     }
 
-    @Nullable Object resume(@Nullable Object sent) {
+    @Nullable
+    Object resume(@Nullable Object sent) {
         if (running) {
             throw new IllegalArgumentException("coroutine already executing: " + root);
         }

@@ -29,7 +29,8 @@ public final class Woven {
     public static CallSite create(
             MethodHandles.Lookup lookup, String name, MethodType type, String frameName, String... bytes)
             throws ReflectiveOperationException {
-        Class<?> frame = bytes.length == 0 ? lookup.findClass(frameName) : define(lookup, frameName, String.join("", bytes));
+        Class<?> frame =
+                bytes.length == 0 ? lookup.findClass(frameName) : define(lookup, frameName, String.join("", bytes));
         MethodHandle constructor = lookup.findConstructor(frame, type.changeReturnType(void.class));
         return new ConstantCallSite(constructor.asType(type));
     }
@@ -70,10 +71,11 @@ public final class Woven {
             return awaitFuture(Future.of(stage), driver);
         }
         if (awaitable == null) {
-            throw new NullPointerException("yieldFrom(null), or a coroutine that returned null; to end one without a value, return done()");
+            throw new NullPointerException(
+                    "yieldFrom(null), or a coroutine that returned null; to end one without a value, return done()");
         }
-        throw new IllegalStateException("cannot await " + awaitable + ", a " + awaitable.getClass().getName()
-                + "; it is no Awaitable and no CompletionStage");
+        throw new IllegalStateException("cannot await " + awaitable + ", a "
+                + awaitable.getClass().getName() + "; it is no Awaitable and no CompletionStage");
     }
 
     private static @Nullable Object awaitFuture(Future<?> future, Driver driver) {
@@ -87,10 +89,13 @@ public final class Woven {
     /** The {@code yieldFrom} of a generator, which then suspends: links the child, or the means to delegate to it. */
     public static void delegate(@Nullable Object iterable, Frame frame, @Nullable Driver driver) {
         if (iterable == null) {
-            throw new NullPointerException("yieldFrom(null), or a generator that returned null; to end one without a value, return done()");
+            throw new NullPointerException(
+                    "yieldFrom(null), or a generator that returned null; to end one without a value, return done()");
         }
         GeneratorFrame<?, ?, ?> generator = (GeneratorFrame<?, ?, ?>) frame;
-        Frame child = iterable instanceof GeneratorFrame<?, ?, ?> fresh && fresh.state == Frame.CREATED && fresh.parent == null
+        Frame child = iterable instanceof GeneratorFrame<?, ?, ?> fresh
+                        && fresh.state == Frame.CREATED
+                        && fresh.parent == null
                 ? fresh
                 : new Delegation((Iterable<?>) iterable);
         child.parent = frame;
@@ -141,7 +146,8 @@ public final class Woven {
     }
 
     static String describe(Frame frame) {
-        return frame.method() + "@" + Integer.toHexString(System.identityHashCode(frame)) + " (" + stateOf(frame).name().toLowerCase(java.util.Locale.ROOT) + ")";
+        return frame.method() + "@" + Integer.toHexString(System.identityHashCode(frame)) + " ("
+                + stateOf(frame).name().toLowerCase(java.util.Locale.ROOT) + ")";
     }
 
     /** Has an exception thrown where the compiler would not allow it. Never returns. */

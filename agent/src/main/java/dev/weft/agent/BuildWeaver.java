@@ -1,0 +1,166 @@
+package dev.weft.agent;
+
+import dev.weft.weaver.ClassWeaver;
+import dev.weft.weaver.ClassWeaver.WovenClass;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves the class files of a directory or jar in place.
+ *
+ * <p>A directory is woven again and again by incremental builds, and the weaver may have changed in between. So the originals
+ * of woven classes are kept in {@code unwoven/NAME} beside the directory, and a class that another build of the weaver wove is
+ * woven again from there.
+ */
+final class BuildWeaver {
+
+    private final String buildHash;
+    private final ClassWeaver weaver;
+    private final PrintStream reports;
+
+    BuildWeaver(String buildHash, PrintStream reports) {
+        this.buildHash = buildHash;
+        this.weaver = new ClassWeaver(buildHash);
+        this.reports = reports;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param classes class files written
+     * @param coroutines methods woven in them
+     * @param current class files that this weaver had woven before
+     * @param refusals methods that cannot be woven
+     */
+    record Summary(int classes, int coroutines, int current, int refusals) {
+
+        static final Summary NOTHING = new Summary(0, 0, 0, 0);
+        static final Summary CURRENT = new Summary(0, 0, 1, 0);
+
+        static Summary of(WovenClass woven) {
+            return new Summary(1, woven.coroutines(), 0, woven.refusals().size());
+        }
+
+        Summary plus(Summary other) {
+            return new Summary(
+                    classes + other.classes,
+                    coroutines + other.coroutines,
+                    current + other.current,
+                    refusals + other.refusals);
+        }
+    }
+
+    Summary weaveDirectory(Path directory) throws IOException {
+        Path root = directory.toAbsolutePath().normalize();
+        Path originals = root.resolveSibling("unwoven").resolve(root.getFileName());
+        Summary summary = Summary.NOTHING;
+        for (Path file : classFiles(root)) {
+            summary = summary.plus(weaveFile(file, originals.resolve(root.relativize(file))));
+        }
+        return summary;
+    }
+
+    private static List<Path> classFiles(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> file.toString().endsWith(".class") && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private Summary weaveFile(Path file, Path original) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        if (!ClassWeaver.mentionsWeft(bytes)) {
+            return Summary.NOTHING;
+        }
+        String by = ClassWeaver.wovenBy(bytes);
+        if (buildHash.equals(by)) {
+            return Summary.CURRENT;
+        }
+        if (by != null) {
+            if (!Files.exists(original)) {
+                throw new IOException(file + " was woven by another build of the weaver and its original is not in "
+                        + original + "; compile it again");
+            }
+            bytes = Files.readAllBytes(original);
+        }
+        WovenClass woven = weave(bytes);
+        if (woven == null) {
+            return Summary.NOTHING;
+        }
+        Files.createDirectories(original.getParent());
+        Files.write(original, bytes);
+        Files.write(file, woven.bytes());
+        return Summary.of(woven);
+    }
+
+    private @Nullable WovenClass weave(byte[] bytes) {
+        WovenClass woven = weaver.weave(bytes);
+        if (woven != null) {
+            woven.refusals().forEach(refusal -> reports.println("weft: " + refusal));
+        }
+        return woven;
+    }
+
+    /** Entries keep their order, times and compression, so that the same jar gives the same bytes. A jar woven before must be built again. */
+    Summary weaveJar(Path jar) throws IOException {
+        Path temporary = Files.createTempFile(jar.toAbsolutePath().getParent(), "weft", ".jar");
+        try {
+            Summary summary = Summary.NOTHING;
+            try (ZipInputStream in = new ZipInputStream(Files.newInputStream(jar));
+                    OutputStream file = Files.newOutputStream(temporary);
+                    ZipOutputStream out = new ZipOutputStream(file)) {
+                for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                    summary = summary.plus(weaveEntry(entry, in.readAllBytes(), out));
+                }
+            }
+            Files.move(temporary, jar, StandardCopyOption.REPLACE_EXISTING);
+            return summary;
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private Summary weaveEntry(ZipEntry entry, byte[] bytes, ZipOutputStream out) throws IOException {
+        Summary summary = Summary.NOTHING;
+        byte[] result = bytes;
+        if (entry.getName().endsWith(".class") && ClassWeaver.mentionsWeft(bytes)) {
+            String by = ClassWeaver.wovenBy(bytes);
+            if (by != null && !by.equals(buildHash)) {
+                throw new IOException(
+                        entry.getName() + " was woven by another build of the weaver; build the jar again");
+            }
+            WovenClass woven = by == null ? weave(bytes) : null;
+            summary = by != null ? Summary.CURRENT : woven != null ? Summary.of(woven) : Summary.NOTHING;
+            result = woven == null ? bytes : woven.bytes();
+        }
+        out.putNextEntry(copyOf(entry, result));
+        out.write(result);
+        out.closeEntry();
+        return summary;
+    }
+
+    private static ZipEntry copyOf(ZipEntry entry, byte[] content) {
+        ZipEntry copy = new ZipEntry(entry.getName());
+        copy.setTime(entry.getTime());
+        copy.setMethod(entry.getMethod() == ZipEntry.STORED ? ZipEntry.STORED : ZipEntry.DEFLATED);
+        if (copy.getMethod() == ZipEntry.STORED) {
+            CRC32 sum = new CRC32();
+            sum.update(content);
+            copy.setCrc(sum.getValue());
+            copy.setSize(content.length);
+        }
+        return copy;
+    }
+}

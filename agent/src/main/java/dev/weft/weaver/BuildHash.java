@@ -1,0 +1,72 @@
+package dev.weft.weaver;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/** Names the build of this weaver: a checksum over its own classes, so that what an older one wove is noticed. */
+public final class BuildHash {
+
+    private static final String PACKAGE = "dev/weft/weaver/";
+
+    private BuildHash() {}
+
+    /** Eight hexadecimal digits. */
+    public static String compute() {
+        try {
+            Path home = Path.of(BuildHash.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            List<String> parts = Files.isDirectory(home) ? ofDirectory(home) : ofJar(home);
+            Collections.sort(parts);
+            CRC32 sum = new CRC32();
+            for (String part : parts) {
+                sum.update(part.getBytes(StandardCharsets.UTF_8));
+            }
+            return String.format("%08x", sum.getValue());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the weaver cannot find its own jar", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the weaver cannot read its own classes", e);
+        }
+    }
+
+    /** The jar's directory has the checksums already. */
+    private static List<String> ofJar(Path jar) throws IOException {
+        List<String> parts = new ArrayList<>();
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
+                ZipEntry entry = entries.nextElement();
+                if (entry.getName().startsWith(PACKAGE) && !entry.isDirectory()) {
+                    parts.add(entry.getName() + ' ' + entry.getCrc());
+                }
+            }
+        }
+        return parts;
+    }
+
+    private static List<String> ofDirectory(Path directory) throws IOException {
+        List<String> parts = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(directory.resolve(PACKAGE))) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                CRC32 sum = new CRC32();
+                sum.update(Files.readAllBytes(file));
+                parts.add(directory.relativize(file).toString() + ' ' + sum.getValue());
+            }
+        }
+        return parts;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.weft.weaver;
+
+import dev.weft.weaver.analyse.CoroutineFinder;
+import dev.weft.weaver.bytecode.RuntimeNames;
+import dev.weft.weaver.emit.Stub;
+import dev.weft.weaver.model.CoroutineMethod;
+import dev.weft.weaver.model.WeaveException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AnnotationNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Weaves one class file. Thread-safe, and a pure function of the bytes: the same class gives the same bytes, under the agent
+ * and in the build.
+ */
+public final class ClassWeaver {
+
+    private static final byte[] PREFIX = RuntimeNames.PREFIX.getBytes(StandardCharsets.US_ASCII);
+
+    private final String buildHash;
+
+    /** @param buildHash names this weaver's build, and is written into each woven class */
+    public ClassWeaver(String buildHash) {
+        this.buildHash = buildHash;
+    }
+
+    /**
+     * A class that was woven.
+     *
+     * @param bytes the class file
+     * @param coroutines how many methods were woven
+     * @param refusals why others were not; each of those throws {@code NotWovenException} with the same words when called
+     */
+    public record WovenClass(byte[] bytes, int coroutines, List<String> refusals) {}
+
+    /** Whether the class could need weaving: a raw search, since nearly all classes do not. */
+    public static boolean mentionsWeft(byte[] classFile) {
+        int last = classFile.length - PREFIX.length;
+        for (int i = 0; i <= last; i++) {
+            if (classFile[i] == 'd' && matches(classFile, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean matches(byte[] classFile, int offset) {
+        for (int i = 1; i < PREFIX.length; i++) {
+            if (classFile[offset + i] != PREFIX[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The build hash of the weaver that wove a class, or null for a class that is not woven. */
+    public static @Nullable String wovenBy(byte[] classFile) {
+        ClassNode node = new ClassNode();
+        new ClassReader(classFile)
+                .accept(node, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        return wovenBy(node);
+    }
+
+    private static @Nullable String wovenBy(ClassNode node) {
+        if (node.invisibleAnnotations != null) {
+            for (AnnotationNode annotation : node.invisibleAnnotations) {
+                if (annotation.desc.equals(RuntimeNames.MARKER)) {
+                    return (String) annotation.values.get(1);
+                }
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Weaves the coroutines of a class.
+     *
+     * @return null when there are none, or the class is woven already
+     * @throws IllegalArgumentException for a class file newer than this weaver knows
+     */
+    public @Nullable WovenClass weave(byte[] classFile) {
+        ClassReader reader = new ClassReader(classFile);
+        ClassNode node = new ClassNode();
+        reader.accept(node, ClassReader.EXPAND_FRAMES);
+        if (wovenBy(node) != null) {
+            return null;
+        }
+        List<String> refusals = new ArrayList<>();
+        List<CoroutineMethod> coroutines =
+                CoroutineFinder.find(node, refused -> refuse(refused.method(), refused.reason(), refusals));
+        int woven = 0;
+        for (CoroutineMethod method : coroutines) {
+            woven += weave(method, node, refusals) ? 1 : 0;
+        }
+        if (woven == 0 && refusals.isEmpty()) {
+            return null;
+        }
+        node.visitAnnotation(RuntimeNames.MARKER, false).visit("weaver", buildHash);
+        return new WovenClass(write(node), woven, refusals);
+    }
+
+    private static boolean weave(CoroutineMethod method, ClassNode node, List<String> refusals) {
+        try {
+            if ((node.version & 0xffff) < Opcodes.V1_7) {
+                throw new WeaveException(method, 0, "its class file is older than Java 7; compile it again");
+            }
+            List<MethodNode> added = MethodWeaver.weave(method);
+            node.methods.addAll(added);
+            return true;
+        } catch (WeaveException refusal) {
+            refuse(method, refusal, refusals);
+            return false;
+        }
+    }
+
+    private static void refuse(CoroutineMethod method, WeaveException reason, List<String> refusals) {
+        refusals.add(reason.getMessage());
+        Stub.refuse(method, reason.getMessage());
+    }
+
+    private static byte[] write(ClassNode node) {
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        node.accept(writer);
+        return writer.toByteArray();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.weft.weaver.analyse;
+
+import dev.weft.weaver.bytecode.Instructions;
+import dev.weft.weaver.bytecode.RuntimeNames;
+import dev.weft.weaver.bytecode.TypeTracker;
+import dev.weft.weaver.bytecode.VerificationTypes;
+import dev.weft.weaver.model.CoroutineMethod;
+import dev.weft.weaver.model.Local;
+import dev.weft.weaver.model.SuspensionPoint;
+import dev.weft.weaver.model.SuspensionPoint.Action;
+import dev.weft.weaver.model.SuspensionPoints;
+import dev.weft.weaver.model.WeaveException;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+
+/** Finds the suspension points of a normalised method and the types of what exists there. */
+public final class SuspensionFinder {
+
+    private SuspensionFinder() {}
+
+    public static SuspensionPoints find(CoroutineMethod method) {
+        List<SuspensionPoint> points = new ArrayList<>();
+        TypeTracker.track(method.owner(), method.node(), (instruction, locals, stack) -> {
+            if (RuntimeNames.suspends(RuntimeNames.intrinsic(instruction))) {
+                points.add(point(method, (MethodInsnNode) instruction, points.size() + 1, locals, stack));
+            }
+        });
+        return new SuspensionPoints(List.copyOf(points));
+    }
+
+    private static SuspensionPoint point(
+            CoroutineMethod method, MethodInsnNode call, int number, List<Object> slots, List<Object> stack) {
+        int arguments = Type.getArgumentTypes(call.desc).length;
+        List<Object> below = VerificationTypes.values(stack.subList(0, stack.size() - arguments));
+        List<Local> locals = new ArrayList<>();
+        for (int slot = 0; slot < slots.size(); slot += VerificationTypes.size(slots.get(slot))) {
+            if (slots.get(slot) != Opcodes.TOP) {
+                locals.add(new Local(slot, slots.get(slot)));
+            }
+        }
+        if (below.stream().anyMatch(VerificationTypes::isUninitialized)
+                || locals.stream().anyMatch(local -> VerificationTypes.isUninitialized(local.type()))) {
+            throw new WeaveException(
+                    method,
+                    Instructions.line(call),
+                    "it suspends while an object is under construction in a shape that no javac writes; keep the awaited value in a local first");
+        }
+        return new SuspensionPoint(number, call, action(method, call), locals, below, Instructions.line(call));
+    }
+
+    private static Action action(CoroutineMethod method, AbstractInsnNode call) {
+        if (RuntimeNames.intrinsic(call).equals("yieldValue")) {
+            return Action.YIELD;
+        }
+        return method.kind().isGenerator() ? Action.DELEGATE : Action.AWAIT;
+    }
+}

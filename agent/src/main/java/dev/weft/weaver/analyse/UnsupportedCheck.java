@@ -1,0 +1,148 @@
+package dev.weft.weaver.analyse;
+
+import dev.weft.weaver.bytecode.ControlFlow;
+import dev.weft.weaver.bytecode.Instructions;
+import dev.weft.weaver.bytecode.RuntimeNames;
+import dev.weft.weaver.model.CoroutineMethod;
+import dev.weft.weaver.model.Kind;
+import dev.weft.weaver.model.WeaveException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/** Refuses, before anything is rewritten, what cannot be woven or is misused, with a reason and advice. */
+public final class UnsupportedCheck {
+
+    private UnsupportedCheck() {}
+
+    /** @throws WeaveException for the first thing found */
+    public static void check(CoroutineMethod method) {
+        int access = method.node().access;
+        if ((access & Opcodes.ACC_SYNCHRONIZED) != 0) {
+            throw new WeaveException(
+                    method, 0, "it is synchronized, and no monitor can be held across a suspension; use dev.weft.sync");
+        }
+        if ((access & Opcodes.ACC_NATIVE) != 0) {
+            throw new WeaveException(method, 0, "it is native and has no body to weave");
+        }
+        for (AbstractInsnNode instruction : method.node().instructions) {
+            checkInstruction(method, instruction);
+        }
+        checkMonitors(method);
+    }
+
+    private static void checkInstruction(CoroutineMethod method, AbstractInsnNode instruction) {
+        int opcode = instruction.getOpcode();
+        if (opcode == Opcodes.JSR || opcode == Opcodes.RET) {
+            throw refusal(
+                    method,
+                    instruction,
+                    "it uses jsr/ret, which compilers stopped writing with Java 6; compile it again");
+        }
+        if (opcode == Opcodes.ASTORE && !method.isStatic() && ((VarInsnNode) instruction).var == 0) {
+            throw refusal(method, instruction, "its bytecode overwrites `this`");
+        }
+        if (instruction instanceof InvokeDynamicInsnNode dynamic) {
+            checkReferences(method, dynamic);
+        }
+        if (instruction instanceof MethodInsnNode call && RuntimeNames.suspends(RuntimeNames.intrinsic(call))) {
+            checkKind(method, call);
+        }
+    }
+
+    private static void checkReferences(CoroutineMethod method, InvokeDynamicInsnNode dynamic) {
+        Arrays.stream(dynamic.bsmArgs)
+                .filter(argument -> argument instanceof Handle handle
+                        && RuntimeNames.isIntrinsic(handle.getOwner(), handle.getName()))
+                .findFirst()
+                .ifPresent(handle -> {
+                    throw refusal(
+                            method,
+                            dynamic,
+                            "it takes a method reference to the intrinsic Weft::" + ((Handle) handle).getName()
+                                    + ", which means nothing outside a body; call it in the body");
+                });
+    }
+
+    private static void checkKind(CoroutineMethod method, MethodInsnNode call) {
+        boolean forGenerators = call.name.equals("yieldValue")
+                || call.desc.startsWith("(Ldev/weft/Generator;)")
+                || call.desc.startsWith("(Ljava/lang/Iterable;)");
+        if (method.kind() == Kind.CORO && forGenerators) {
+            throw refusal(
+                    method,
+                    call,
+                    call.name.equals("yieldValue")
+                            ? "it yields a value and returns Coro; a method that yields values returns Generator or Sequence"
+                            : "it delegates to a generator or iterable and returns Coro; iterate over it with a for loop");
+        }
+        if (method.kind().isGenerator() && !forGenerators) {
+            throw refusal(method, call, "it awaits in a generator; a method that awaits returns Coro");
+        }
+    }
+
+    /** Follows the number of monitors held along every path. A handler begins with as many as its range's instruction held. */
+    private static void checkMonitors(CoroutineMethod method) {
+        MethodNode node = method.node();
+        if (!hasMonitors(node)) {
+            return;
+        }
+        InsnList instructions = node.instructions;
+        ControlFlow flow = ControlFlow.of(node);
+        int[] held = new int[instructions.size()];
+        Arrays.fill(held, -1);
+        Deque<Integer> work = new ArrayDeque<>();
+        held[0] = 0;
+        work.add(0);
+        while (!work.isEmpty()) {
+            int index = work.removeFirst();
+            AbstractInsnNode instruction = instructions.get(index);
+            if (held[index] > 0 && RuntimeNames.suspends(RuntimeNames.intrinsic(instruction))) {
+                throw refusal(
+                        method,
+                        instruction,
+                        "it suspends inside a synchronized block; end the block first, or use dev.weft.sync");
+            }
+            int after = Math.max(0, held[index] + monitorChange(instruction));
+            flow.successors(index).forEach(next -> visit(next, after, held, work));
+            int onThrow = Math.min(held[index], after);
+            flow.handlers(index).forEach(handler -> visit(handler, onThrow, held, work));
+        }
+    }
+
+    private static void visit(int index, int count, int[] held, Deque<Integer> work) {
+        if (held[index] < 0) { // the verifier's structured locking: every path brings the same count
+            held[index] = count;
+            work.add(index);
+        }
+    }
+
+    private static int monitorChange(AbstractInsnNode instruction) {
+        return switch (instruction.getOpcode()) {
+            case Opcodes.MONITORENTER -> 1;
+            case Opcodes.MONITOREXIT -> -1;
+            default -> 0;
+        };
+    }
+
+    private static boolean hasMonitors(MethodNode node) {
+        for (AbstractInsnNode instruction : node.instructions) {
+            if (instruction.getOpcode() == Opcodes.MONITORENTER) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static WeaveException refusal(CoroutineMethod method, AbstractInsnNode instruction, String reason) {
+        return new WeaveException(method, Instructions.line(instruction), reason);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.weft.weaver.bytecode;
+
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+
+/** The names by which woven code knows the runtime; a test in the runtime resolves each of them. */
+public final class RuntimeNames {
+
+    /** What every class that could need weaving mentions. */
+    public static final String PREFIX = "dev/weft/";
+
+    public static final String ANNOTATION = "Ldev/weft/annotations/Coroutine;";
+    public static final String WEFT = "dev/weft/Weft";
+
+    public static final String FRAME = "dev/weft/woven/Frame";
+    public static final String GENERATOR_FRAME = "dev/weft/woven/GeneratorFrame";
+    public static final String DRIVER = "dev/weft/woven/Driver";
+    public static final String WOVEN = "dev/weft/woven/Woven";
+    public static final String NOT_WOVEN = "dev/weft/NotWovenException";
+
+    /** Marks a woven class with the build of the weaver; the type exists nowhere. */
+    public static final String MARKER = "Ldev/weft/woven/WovenBy;";
+
+    public static final String STATE = "state";
+    public static final String SUSPENDED = "suspended";
+    public static final int CLOSED = -1;
+    public static final int RUNNING = -2;
+
+    public static final String RESUME = "resume";
+    public static final String RESUME_DESCRIPTOR =
+            "(L" + FRAME + ";L" + DRIVER + ";Ljava/lang/Object;)Ljava/lang/Object;";
+
+    public static final String CREATE = "create";
+    public static final String CREATE_DESCRIPTOR = "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
+            + "Ljava/lang/invoke/MethodType;Ljava/lang/String;[Ljava/lang/String;)Ljava/lang/invoke/CallSite;";
+
+    private static final Set<String> INTRINSICS = Set.of("yieldFrom", "await", "yieldValue", "result", "done");
+
+    private RuntimeNames() {}
+
+    public static boolean isIntrinsic(String owner, String name) {
+        return owner.equals(WEFT) && INTRINSICS.contains(name);
+    }
+
+    /** The intrinsic that an instruction calls, or the empty string. */
+    public static String intrinsic(AbstractInsnNode instruction) {
+        return instruction.getOpcode() == Opcodes.INVOKESTATIC
+                        && instruction instanceof MethodInsnNode call
+                        && isIntrinsic(call.owner, call.name)
+                ? call.name
+                : "";
+    }
+
+    /** Whether an intrinsic suspends, rather than ends the body. */
+    public static boolean suspends(String intrinsic) {
+        return intrinsic.startsWith("yield") || intrinsic.equals("await");
+    }
+}

@@ -1,0 +1,106 @@
+package dev.weft.weaver.emit;
+
+import dev.weft.weaver.bytecode.RuntimeNames;
+import dev.weft.weaver.bytecode.VerificationTypes;
+import dev.weft.weaver.model.CoroutineMethod;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Writes what stands in a woven method's place: a stub that makes the coroutine object, and the bridge by which the frame
+ * class reaches the private body. Neither has line numbers, so debuggers step through them.
+ */
+public final class Stub {
+
+    /** Bytes of a class file in one string constant: each takes at most two of the 65,535 that a constant may have. */
+    private static final int PIECE = 32_767;
+
+    private Stub() {}
+
+    /** Replaces the code of the method, whose instructions were moved away. */
+    public static void replace(CoroutineMethod method, byte[] frameClass) {
+        InsnList code = new InsnList();
+        String descriptor = method.node().desc;
+        int slot = 0;
+        if (!method.isStatic()) {
+            code.add(new VarInsnNode(Opcodes.ALOAD, slot++));
+            descriptor = "(L" + method.owner() + ";" + descriptor.substring(1);
+        }
+        for (Type parameter : method.parameters()) {
+            int opcode = VerificationTypes.opcode(VerificationTypes.of(parameter), Opcodes.ILOAD);
+            code.add(new VarInsnNode(opcode, slot));
+            slot += parameter.getSize();
+        }
+        Handle bootstrap = new Handle(
+                Opcodes.H_INVOKESTATIC, RuntimeNames.WOVEN, RuntimeNames.CREATE, RuntimeNames.CREATE_DESCRIPTOR, false);
+        code.add(new InvokeDynamicInsnNode(method.node().name, descriptor, bootstrap, constants(method, frameClass)));
+        code.add(new InsnNode(Opcodes.ARETURN));
+        setCode(method.node(), code);
+    }
+
+    /** Replaces the code of a method that cannot be woven: its first call fails with the reason. */
+    public static void refuse(CoroutineMethod method, String reason) {
+        InsnList code = new InsnList();
+        code.add(new TypeInsnNode(Opcodes.NEW, RuntimeNames.NOT_WOVEN));
+        code.add(new InsnNode(Opcodes.DUP));
+        code.add(new LdcInsnNode(reason));
+        code.add(new MethodInsnNode(
+                Opcodes.INVOKESPECIAL, RuntimeNames.NOT_WOVEN, "<init>", "(Ljava/lang/String;)V", false));
+        code.add(new InsnNode(Opcodes.ATHROW));
+        setCode(method.node(), code);
+    }
+
+    /** The static method that the frame class calls; package-private, since the frame class is in no nest of ours. */
+    public static MethodNode bridge(CoroutineMethod method, MethodNode body) {
+        int access = Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC | (method.ownerIsInterface() ? Opcodes.ACC_PUBLIC : 0);
+        MethodNode bridge =
+                new MethodNode(Opcodes.ASM9, access, method.bridge(), RuntimeNames.RESUME_DESCRIPTOR, null, null);
+        InsnList code = bridge.instructions;
+        if (!method.isStatic()) {
+            code.add(new VarInsnNode(Opcodes.ALOAD, 0));
+            code.add(new TypeInsnNode(Opcodes.CHECKCAST, method.frameClass()));
+            code.add(new FieldInsnNode(Opcodes.GETFIELD, method.frameClass(), "self", "L" + method.owner() + ";"));
+        }
+        for (int argument = 0; argument < 3; argument++) {
+            code.add(new VarInsnNode(Opcodes.ALOAD, argument));
+        }
+        for (int i = 0; i < method.overload(); i++) {
+            code.add(new InsnNode(Opcodes.ICONST_0));
+        }
+        int call = method.isStatic() ? Opcodes.INVOKESTATIC : Opcodes.INVOKESPECIAL;
+        code.add(new MethodInsnNode(call, method.owner(), body.name, body.desc, method.ownerIsInterface()));
+        code.add(new InsnNode(Opcodes.ARETURN));
+        return bridge;
+    }
+
+    private static Object[] constants(CoroutineMethod method, byte[] frameClass) {
+        List<Object> constants = new ArrayList<>();
+        constants.add(method.frameClass().replace('/', '.'));
+        String bytes = new String(frameClass, StandardCharsets.ISO_8859_1);
+        for (int start = 0; start < bytes.length(); start += PIECE) {
+            constants.add(bytes.substring(start, Math.min(bytes.length(), start + PIECE)));
+        }
+        return constants.toArray();
+    }
+
+    private static void setCode(MethodNode node, InsnList code) {
+        node.instructions = code;
+        node.tryCatchBlocks = new ArrayList<>();
+        node.localVariables = null;
+        node.visibleLocalVariableAnnotations = null;
+        node.invisibleLocalVariableAnnotations = null;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.weft.weaver.model;
+
+import java.lang.reflect.Modifier;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * A method to weave.
+ *
+ * @param owner internal name of its class
+ * @param ownerIsInterface whether that is an interface
+ * @param node the method; its instructions are replaced by normalisation and moved by emission
+ * @param kind what it returns
+ * @param number counts the coroutines of the class, from 0; makes generated names unique
+ * @param overload counts the coroutines of the same name before it in the class
+ */
+public record CoroutineMethod(
+        String owner, boolean ownerIsInterface, MethodNode node, Kind kind, int number, int overload) {
+
+    public boolean isStatic() {
+        return Modifier.isStatic(node.access);
+    }
+
+    public Type[] parameters() {
+        return Type.getArgumentTypes(node.desc);
+    }
+
+    /** Internal name of the generated frame class. */
+    public String frameClass() {
+        return owner + "$" + node.name + "$weft" + number;
+    }
+
+    /** Name of the generated static method through which the frame class calls the body. */
+    public String bridge() {
+        return node.name + "$weft" + number;
+    }
+
+    /** Where a reader finds it, for messages. */
+    public String displayName() {
+        return owner.replace('/', '.') + "." + node.name;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.weft.weaver.model;
+
+import java.util.List;
+import org.objectweb.asm.tree.MethodInsnNode;
+
+/**
+ * A call of an intrinsic at which a body suspends.
+ *
+ * @param number its state, from 1
+ * @param call the call, which emission replaces
+ * @param action what the call does
+ * @param locals the locals that have a value there, {@code this} included
+ * @param stack verification types of the operands below the call's own, bottom first, one entry for each value
+ * @param line source line, or 0 when unknown
+ */
+public record SuspensionPoint(
+        int number, MethodInsnNode call, Action action, List<Local> locals, List<Object> stack, int line) {
+
+    /** What a suspension point does. */
+    public enum Action {
+        /** Waits for an awaitable: a coroutine's {@code yieldFrom}. Suspends unless the result is there. */
+        AWAIT,
+        /** Gives a value to the user. */
+        YIELD,
+        /** Hands over to another generator or iterable: a generator's {@code yieldFrom}. */
+        DELEGATE
+    }
+}

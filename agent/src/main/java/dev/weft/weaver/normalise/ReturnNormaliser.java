@@ -1,0 +1,216 @@
+package dev.weft.weaver.normalise;
+
+import dev.weft.weaver.bytecode.Instructions;
+import dev.weft.weaver.bytecode.RuntimeNames;
+import dev.weft.weaver.model.CoroutineMethod;
+import dev.weft.weaver.model.WeaveException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+import org.objectweb.asm.tree.analysis.Analyzer;
+import org.objectweb.asm.tree.analysis.AnalyzerException;
+import org.objectweb.asm.tree.analysis.Frame;
+import org.objectweb.asm.tree.analysis.SourceInterpreter;
+import org.objectweb.asm.tree.analysis.SourceValue;
+
+/**
+ * Rewrites every return of a coroutine method so that it returns the value the body ends with.
+ *
+ * <pre>
+ * return result(v)                               v, returned
+ * result(v) that is kept, as before a finally    an object that holds v; taken out of it at the return
+ * return other()                                 return result(yieldFrom(other()))
+ * </pre>
+ */
+public final class ReturnNormaliser {
+
+    private final CoroutineMethod method;
+    private final InsnList instructions;
+
+    private ReturnNormaliser(CoroutineMethod method) {
+        this.method = method;
+        this.instructions = method.node().instructions;
+    }
+
+    public static void normalise(CoroutineMethod method) {
+        new ReturnNormaliser(method).run();
+    }
+
+    private void run() {
+        Set<AbstractInsnNode> finished = new HashSet<>();
+        List<MethodInsnNode> kept = new ArrayList<>();
+        for (MethodInsnNode end : ends()) {
+            if (!returnOnTheSpot(end, finished)) {
+                kept.add(end);
+            }
+        }
+        List<AbstractInsnNode> returns = new ArrayList<>();
+        instructions.forEach(instruction -> {
+            if (instruction.getOpcode() == Opcodes.ARETURN && !finished.contains(instruction)) {
+                returns.add(instruction);
+            }
+        });
+        if (!returns.isEmpty()) {
+            Frame<SourceValue>[] sources = sources();
+            List<Set<AbstractInsnNode>> origins = new ArrayList<>();
+            for (AbstractInsnNode end : returns) {
+                Frame<SourceValue> frame = sources[instructions.indexOf(end)];
+                origins.add(frame == null ? Set.of() : frame.getStack(frame.getStackSize() - 1).insns);
+            }
+            for (int i = 0; i < returns.size(); i++) {
+                rewriteReturn(returns.get(i), origins.get(i));
+            }
+        }
+        kept.forEach(this::keep);
+    }
+
+    private List<MethodInsnNode> ends() {
+        List<MethodInsnNode> ends = new ArrayList<>();
+        for (AbstractInsnNode instruction : instructions) {
+            if (isEnd(instruction)) {
+                ends.add((MethodInsnNode) instruction);
+            }
+        }
+        return ends;
+    }
+
+    private static boolean isEnd(AbstractInsnNode instruction) {
+        String intrinsic = RuntimeNames.intrinsic(instruction);
+        return intrinsic.equals("result") || intrinsic.equals("done");
+    }
+
+    /** {@code result; checkcast; areturn}, with nothing in between that could be jumped to. */
+    private boolean returnOnTheSpot(MethodInsnNode end, Set<AbstractInsnNode> finished) {
+        AbstractInsnNode cast = Instructions.nextInLine(end);
+        AbstractInsnNode last =
+                cast != null && cast.getOpcode() == Opcodes.CHECKCAST ? Instructions.nextInLine(cast) : cast;
+        if (last == null || last.getOpcode() != Opcodes.ARETURN) {
+            return false;
+        }
+        if (cast != last) {
+            instructions.remove(cast);
+        }
+        if (end.name.equals("done")) {
+            instructions.set(end, new InsnNode(Opcodes.ACONST_NULL));
+        } else {
+            instructions.remove(end);
+        }
+        finished.add(last);
+        return true;
+    }
+
+    private void keep(MethodInsnNode end) {
+        if (end.name.equals("done")) {
+            instructions.insertBefore(end, new InsnNode(Opcodes.ACONST_NULL));
+        }
+        String name = method.kind().isGenerator() ? "completedGenerator" : "completedCoro";
+        instructions.set(
+                end,
+                new MethodInsnNode(
+                        Opcodes.INVOKESTATIC,
+                        RuntimeNames.WOVEN,
+                        name,
+                        "(Ljava/lang/Object;)Ljava/lang/Object;",
+                        false));
+    }
+
+    private void rewriteReturn(AbstractInsnNode end, Set<AbstractInsnNode> origins) {
+        boolean onlyResults =
+                !origins.isEmpty() && origins.stream().allMatch(origin -> isEnd(origin) || isCopy(origin));
+        if (onlyResults) {
+            instructions.insertBefore(
+                    end,
+                    new MethodInsnNode(
+                            Opcodes.INVOKESTATIC,
+                            RuntimeNames.WOVEN,
+                            "value",
+                            "(Ljava/lang/Object;)Ljava/lang/Object;",
+                            false));
+            return;
+        }
+        if (isInTry(end) || origins.stream().anyMatch(this::isInTry)) {
+            throw new WeaveException(
+                    method,
+                    Instructions.line(end),
+                    "it returns another coroutine from inside a try, whose finally would run before that one does; "
+                            + "write `return result(yieldFrom(..))`");
+        }
+        String argument = method.kind().isGenerator() ? "Ldev/weft/Generator;" : "Ldev/weft/Awaitable;";
+        instructions.insertBefore(
+                end,
+                new MethodInsnNode(
+                        Opcodes.INVOKESTATIC,
+                        RuntimeNames.WEFT,
+                        "yieldFrom",
+                        "(" + argument + ")Ljava/lang/Object;",
+                        false));
+    }
+
+    private static boolean isCopy(AbstractInsnNode instruction) {
+        return switch (instruction.getOpcode()) {
+            case Opcodes.ALOAD, Opcodes.ASTORE, Opcodes.CHECKCAST, Opcodes.DUP -> true;
+            default -> false;
+        };
+    }
+
+    private boolean isInTry(AbstractInsnNode instruction) {
+        int index = instructions.indexOf(instruction);
+        for (TryCatchBlockNode block : method.node().tryCatchBlocks) {
+            if (instructions.indexOf(block.start) <= index && index < instructions.indexOf(block.end)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Frame<SourceValue>[] sources() {
+        MethodNode node = method.node();
+        try {
+            return new Analyzer<>(new Origins()).analyze(method.owner(), node);
+        } catch (AnalyzerException e) {
+            throw new WeaveException(method, 0, "its bytecode is not consistent: " + e.getMessage());
+        }
+    }
+
+    /** Which instructions a value came from and through. A parameter's origin is an instruction of its own, not of the method. */
+    private static final class Origins extends SourceInterpreter {
+
+        private static final AbstractInsnNode PARAMETER = new InsnNode(Opcodes.NOP);
+
+        Origins() {
+            super(Opcodes.ASM9);
+        }
+
+        @Override
+        public SourceValue newParameterValue(boolean isInstanceMethod, int local, Type type) {
+            return new SourceValue(type.getSize(), PARAMETER);
+        }
+
+        @Override
+        public SourceValue copyOperation(AbstractInsnNode instruction, SourceValue value) {
+            return through(instruction, value);
+        }
+
+        @Override
+        public SourceValue unaryOperation(AbstractInsnNode instruction, SourceValue value) {
+            return instruction.getOpcode() == Opcodes.CHECKCAST
+                    ? through(instruction, value)
+                    : super.unaryOperation(instruction, value);
+        }
+
+        private static SourceValue through(AbstractInsnNode instruction, SourceValue value) {
+            Set<AbstractInsnNode> all = new HashSet<>(value.insns);
+            all.add(instruction);
+            return new SourceValue(value.getSize(), all);
+        }
+    }
+}
