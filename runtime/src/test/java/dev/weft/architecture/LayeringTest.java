@@ -12,6 +12,7 @@ import dev.weft.EventLoop;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,12 +83,19 @@ class LayeringTest {
         Path originals = CLASSES.resolveSibling("unwoven").resolve(CLASSES.getFileName());
         try (Stream<Path> files = Files.walk(CLASSES)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
-                Path original = originals.resolve(CLASSES.relativize(file));
-                result.add(Files.exists(original) ? original : file);
+                result.add(isWoven(file) ? originals.resolve(CLASSES.relativize(file)) : file);
             }
         }
-        assertThat(result).as("class files of the module in %s", CLASSES).hasSizeGreaterThan(10);
+        assertThat(result)
+                .as("class files of the module in %s", CLASSES)
+                .hasSizeGreaterThan(10)
+                .allMatch(Files::exists);
         return result;
+    }
+
+    /** An original may be left there of a class that has no coroutine any more, so its presence says nothing. */
+    private static boolean isWoven(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1).contains("Ldev/weft/woven/WovenBy;");
     }
 
     private static Path outputDirectoryOf(Class<?> type) {
