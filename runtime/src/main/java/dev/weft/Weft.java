@@ -89,7 +89,9 @@ public final class Weft {
      * @throws IllegalStateException when a loop runs in this thread already
      */
     public static <R> R run(Coro<R> main) {
-        return run(() -> main);
+        try (Runner runner = new Runner()) {
+            return runner.run(main);
+        }
     }
 
     /** As {@link #run(Coro)}, for a body that may throw when it is called. */

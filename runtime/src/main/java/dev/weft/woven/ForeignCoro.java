@@ -1,6 +1,7 @@
 package dev.weft.woven;
 
 import dev.weft.Coro;
+import dev.weft.Future;
 import dev.weft.GeneratorExit;
 import dev.weft.StopIteration;
 import org.jspecify.annotations.Nullable;
@@ -10,17 +11,23 @@ final class ForeignCoro<R> extends CoroFrame<R> {
 
     private final Coro<R> coro;
 
+    /** What the coroutine waits for. Not asked of the driver, which steps other tasks meanwhile. */
+    private @Nullable Object waiting;
+
     ForeignCoro(Coro<R> coro) {
         this.coro = coro;
+    }
+
+    Coro<R> coro() {
+        return coro;
     }
 
     @Override
     public @Nullable Object resume(@Nullable Driver driver, @Nullable Object sent) {
         state = RUNNING;
-        Object waiting;
         try {
             if (!(sent instanceof Thrown thrown)) {
-                waiting = coro.send(sent == null || driver == null ? null : sentValue(driver, sent));
+                waiting = coro.send(sentValue(sent));
             } else if (thrown.exception() instanceof GeneratorExit) {
                 coro.close();
                 state = CLOSED;
@@ -39,8 +46,8 @@ final class ForeignCoro<R> extends CoroFrame<R> {
     }
 
     /** What a future gave is read from the future by whoever waits for it inside; only other values are passed in. */
-    private @Nullable Object sentValue(Driver driver, Object sent) {
-        return driver.waiting() instanceof dev.weft.Future<?> ? null : sent;
+    private @Nullable Object sentValue(@Nullable Object sent) {
+        return waiting instanceof Future<?> ? null : sent;
     }
 
     @Override

@@ -128,6 +128,28 @@ public final class Woven {
         return ((Completed) completed).value();
     }
 
+    /**
+     * Takes a coroutine for a task, as its root: one that is not ours is wrapped.
+     *
+     * @throws IllegalStateException when it was awaited or started already, or belongs to another task
+     */
+    public static CoroFrame<?> frameOf(Coro<?> coro) {
+        CoroutineState foreign = coro instanceof CoroFrame<?> ? CoroutineState.CREATED : coro.state();
+        if (foreign != null && foreign != CoroutineState.CREATED) {
+            throw new IllegalStateException("cannot reuse already awaited coroutine " + coro + "; it is " + foreign);
+        }
+        CoroFrame<?> frame = coro instanceof CoroFrame<?> ours ? ours : new ForeignCoro<>(coro);
+        frame.claim();
+        frame.parent = TaskRoot.MARK;
+        return frame;
+    }
+
+    /** What a frame was made of by {@link #frameOf}. */
+    @SuppressWarnings("unchecked")
+    public static <R> Coro<R> coroOf(CoroFrame<R> frame) {
+        return frame instanceof ForeignCoro<?> foreign ? (Coro<R>) foreign.coro() : frame;
+    }
+
     /** A body was resumed in a state that it does not have. */
     public static Throwable notResumable(Frame frame, int state) {
         if (state == Frame.RUNNING) {

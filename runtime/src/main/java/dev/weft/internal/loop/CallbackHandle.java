@@ -1,0 +1,38 @@
+package dev.weft.internal.loop;
+
+import dev.weft.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** A callback in the ready queue, or one that runs whenever a channel is ready. */
+public final class CallbackHandle implements Handle, Runnable {
+
+    /** Null once cancelled, so that what it holds can be collected. */
+    private @Nullable Runnable callback;
+
+    public CallbackHandle(Runnable callback) {
+        this.callback = callback;
+    }
+
+    @Override
+    public void run() {
+        Runnable current = callback;
+        if (current != null) {
+            current.run();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        callback = null;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return callback == null;
+    }
+
+    @Override
+    public String toString() {
+        return callback == null ? "cancelled callback" : callback.toString();
+    }
+}

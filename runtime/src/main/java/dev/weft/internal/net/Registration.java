@@ -1,0 +1,127 @@
+package dev.weft.internal.net;
+
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel on the loop's selector: one key, with a reader and a writer. Made by {@link InterestSet#register}, which gives the
+ * same one again for as long as the channel is registered. Loop thread only.
+ */
+final class Registration {
+
+    private final SelectableChannel channel;
+    private final Interest reading = new Interest(this, false);
+    private final Interest writing = new Interest(this, true);
+
+    /** Replaced when the selector is. */
+    private SelectionKey key;
+
+    private @Nullable Object owner;
+
+    Registration(SelectableChannel channel, SelectionKey key) {
+        this.channel = channel;
+        this.key = key;
+    }
+
+    SelectableChannel channel() {
+        return channel;
+    }
+
+    Interest reading() {
+        return reading;
+    }
+
+    Interest writing() {
+        return writing;
+    }
+
+    /** Has the listener run in each turn in which the channel can be read or accepted from; replaces the one before. */
+    void reader(Runnable listener) {
+        reading.listen(listener);
+    }
+
+    /** Has the listener run in each turn in which the channel can be written to or finish connecting; replaces the one before. */
+    void writer(Runnable listener) {
+        writing.listen(listener);
+    }
+
+    /** Answers whether there was one. */
+    boolean removeReader() {
+        return reading.forget();
+    }
+
+    /** Answers whether there was one. */
+    boolean removeWriter() {
+        return writing.forget();
+    }
+
+    /** Declares that a transport reads and writes the channel from now on, and nobody else may. */
+    void ownedBy(Object transport) {
+        owner = transport;
+    }
+
+    /** @throws IllegalStateException when the channel is a transport's */
+    void checkNotOwned() {
+        if (owner != null) {
+            throw new IllegalStateException(channel + " is used by " + owner + "; read and write through it");
+        }
+    }
+
+    /** Takes the channel off the selector; to be called before it is closed. The file descriptor is freed by the next poll. */
+    void close() {
+        removeReader();
+        removeWriter();
+        key.cancel();
+    }
+
+    boolean isOpen() {
+        return key.isValid();
+    }
+
+    int readOps() {
+        return channel.validOps() & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT);
+    }
+
+    int writeOps() {
+        boolean connecting = channel instanceof SocketChannel socket && !socket.isConnected();
+        return channel.validOps() & (connecting ? SelectionKey.OP_CONNECT : SelectionKey.OP_WRITE);
+    }
+
+    /** What the selector is to watch for, worked out anew. */
+    int wantedOps() {
+        return (reading.listener() != null ? readOps() : 0) | (writing.listener() != null ? writeOps() : 0);
+    }
+
+    void arm(int ops) {
+        if ((key.interestOps() & ops) != ops) {
+            key.interestOpsOr(ops);
+        }
+    }
+
+    void disarm(int ops) {
+        if (key.isValid() && (key.interestOps() & ops) != 0) {
+            key.interestOpsAnd(~ops);
+        }
+    }
+
+    /** A writer that stays after it finished connecting wants to know from now on when the channel can be written to. */
+    void connected() {
+        if (key.isValid()
+                && (key.interestOps() & SelectionKey.OP_CONNECT) != 0
+                && writeOps() == SelectionKey.OP_WRITE) {
+            key.interestOps(key.interestOps() & ~SelectionKey.OP_CONNECT | SelectionKey.OP_WRITE);
+        }
+    }
+
+    void moveTo(SelectionKey newKey) {
+        key.cancel();
+        key = newKey;
+    }
+
+    @Override
+    public String toString() {
+        return "registration of " + channel + (owner == null ? "" : ", used by " + owner);
+    }
+}

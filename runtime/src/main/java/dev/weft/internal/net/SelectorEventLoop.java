@@ -1,0 +1,219 @@
+package dev.weft.internal.net;
+
+import dev.weft.Coro;
+import dev.weft.Handle;
+import dev.weft.Server;
+import dev.weft.internal.loop.BaseEventLoop;
+import dev.weft.internal.loop.CallbackHandle;
+import dev.weft.internal.loop.Clock;
+import dev.weft.internal.loop.LoopOptions;
+import dev.weft.internal.loop.ReadyRing;
+import dev.weft.net.Connection;
+import dev.weft.net.Protocol;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The loop on a java.nio selector: readiness, raw sockets, and the way to transports and servers. */
+public final class SelectorEventLoop extends BaseEventLoop {
+
+    /** One read takes at most this much, so that one busy socket cannot hog a turn. */
+    static final int READ_BUFFER_SIZE = 64 * 1024;
+
+    private final InterestSet interests;
+
+    /** Made when something is read. */
+    private @Nullable ByteBuffer readBuffer;
+
+    public SelectorEventLoop(LoopOptions options) {
+        this(options, SelectorProvider.provider());
+    }
+
+    SelectorEventLoop(LoopOptions options, SelectorProvider provider) {
+        this(options, new InterestSet(provider));
+    }
+
+    private SelectorEventLoop(LoopOptions options, InterestSet interests) {
+        super(interests, new ReadyRing(), Clock.SYSTEM, options);
+        this.interests = interests;
+    }
+
+    /**
+     * Gives the channel's registration with the selector, making it if there is none. For transports.
+     *
+     * @throws IllegalArgumentException when the channel is blocking
+     * @throws ClosedChannelException when it is closed
+     */
+    Registration register(SelectableChannel channel) throws ClosedChannelException {
+        checkThread();
+        checkOpen();
+        return interests.register(channel);
+    }
+
+    /** The loop's one buffer to read into, cleared. The caller's until it returns to the loop. */
+    ByteBuffer readBuffer() {
+        if (readBuffer == null) {
+            readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_SIZE);
+        }
+        return readBuffer.clear();
+    }
+
+    // Readiness
+
+    @Override
+    public Handle addReader(SelectableChannel channel, Runnable callback) {
+        Registration registration = registerForUser(channel);
+        if (registration.readOps() == 0) {
+            throw new IllegalArgumentException(channel + " cannot be read");
+        }
+        return replace(registration.reading(), callback);
+    }
+
+    @Override
+    public boolean removeReader(SelectableChannel channel) {
+        checkThread();
+        Registration registration = interests.find(channel);
+        return registration != null && remove(registration.reading());
+    }
+
+    @Override
+    public Handle addWriter(SelectableChannel channel, Runnable callback) {
+        Registration registration = registerForUser(channel);
+        if (registration.writeOps() == 0) {
+            throw new IllegalArgumentException(channel + " cannot be written to");
+        }
+        return replace(registration.writing(), callback);
+    }
+
+    @Override
+    public boolean removeWriter(SelectableChannel channel) {
+        checkThread();
+        Registration registration = interests.find(channel);
+        return registration != null && remove(registration.writing());
+    }
+
+    private Registration registerForUser(SelectableChannel channel) {
+        Registration registration;
+        try {
+            registration = register(channel);
+        } catch (ClosedChannelException e) {
+            throw new IllegalArgumentException(channel + " is closed", e);
+        }
+        registration.checkNotOwned();
+        return registration;
+    }
+
+    private static Handle replace(Interest interest, Runnable callback) {
+        WatchHandle handle = new WatchHandle(interest, Objects.requireNonNull(callback, "callback"));
+        if (interest.listener() != null && !remove(interest)) {
+            throw new IllegalStateException("a coroutine waits already: " + interest);
+        }
+        interest.listen(handle);
+        return handle;
+    }
+
+    /** Takes a callback away, and nothing else: who waits for a socket is cancelled by way of the task. */
+    private static boolean remove(Interest interest) {
+        if (interest.listener() instanceof WatchHandle handle) {
+            handle.cancel();
+            return true;
+        }
+        return false;
+    }
+
+    // Raw sockets
+
+    @Override
+    public Coro<SocketChannel> sockAccept(ServerSocketChannel server) {
+        return new SocketWaits.Accept(this, Objects.requireNonNull(server, "server"));
+    }
+
+    @Override
+    public Coro<Void> sockConnect(SocketChannel channel, SocketAddress address) {
+        return new SocketWaits.Connect(
+                this, Objects.requireNonNull(channel, "channel"), Objects.requireNonNull(address, "address"));
+    }
+
+    @Override
+    public Coro<byte[]> sockRecv(SocketChannel channel, int limit) {
+        if (limit < 0) {
+            throw new IllegalArgumentException("the limit of bytes to receive is negative: " + limit);
+        }
+        return new SocketWaits.Receive(this, Objects.requireNonNull(channel, "channel"), limit);
+    }
+
+    @Override
+    public Coro<Integer> sockRecvInto(SocketChannel channel, ByteBuffer buffer) {
+        if (buffer.isReadOnly()) {
+            throw new IllegalArgumentException("cannot receive into a read-only buffer: " + buffer);
+        }
+        return new SocketWaits.ReceiveInto(this, Objects.requireNonNull(channel, "channel"), buffer);
+    }
+
+    @Override
+    public Coro<Void> sockSendAll(SocketChannel channel, ByteBuffer data) {
+        return new SocketWaits.SendAll(
+                this, Objects.requireNonNull(channel, "channel"), Objects.requireNonNull(data, "data"));
+    }
+
+    // Transports
+
+    @Override
+    public Coro<List<InetSocketAddress>> getAddrInfo(String host, int port) {
+        return AddressLookup.lookup(this, host, port);
+    }
+
+    @Override
+    public <P extends Protocol> Coro<Connection<P>> createConnection(Supplier<P> factory, String host, int port) {
+        return SocketConnector.connect(this, factory, host, port);
+    }
+
+    @Override
+    public Coro<Server> createServer(Supplier<? extends Protocol> factory, @Nullable String host, int port) {
+        return SocketServer.listen(this, factory, host, port);
+    }
+
+    /** A callback of {@code addReader} or {@code addWriter}. */
+    private static final class WatchHandle implements Handle, Runnable {
+
+        private final Interest interest;
+        private final CallbackHandle callback;
+
+        WatchHandle(Interest interest, Runnable callback) {
+            this.interest = interest;
+            this.callback = new CallbackHandle(callback);
+        }
+
+        @Override
+        public void run() {
+            callback.run();
+        }
+
+        @Override
+        public void cancel() {
+            callback.cancel();
+            if (interest.listener() == this) {
+                interest.forget();
+            }
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return callback.isCancelled();
+        }
+
+        @Override
+        public String toString() {
+            return callback.toString();
+        }
+    }
+}

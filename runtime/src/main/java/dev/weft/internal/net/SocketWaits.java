@@ -1,0 +1,202 @@
+package dev.weft.internal.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** The raw socket operations: what each tries, and which readiness it waits for when that would block. */
+final class SocketWaits {
+
+    /** At most so much is sent before others have their turn, even to a peer that takes more. */
+    static final int MAX_SENT_PER_STEP = 256 * 1024;
+
+    /** The JDK copies an array to a direct buffer of its size before each call: of what is sent, not of all that is left. */
+    static final int MAX_COPIED_PER_CALL = 64 * 1024;
+
+    private SocketWaits() {}
+
+    static final class Accept extends ReadinessFrame<SocketChannel> {
+
+        private final ServerSocketChannel server;
+
+        Accept(SelectorEventLoop loop, ServerSocketChannel server) {
+            super(loop, server);
+            this.server = server;
+        }
+
+        @Override
+        Object attempt() throws IOException {
+            SocketChannel accepted = server.accept();
+            if (accepted == null) {
+                return WOULD_BLOCK;
+            }
+            try {
+                accepted.configureBlocking(false);
+            } catch (IOException e) {
+                accepted.close();
+                throw e;
+            }
+            return accepted;
+        }
+
+        @Override
+        Interest interestIn(Registration registration) {
+            return registration.reading();
+        }
+    }
+
+    static final class Connect extends ReadinessFrame<Void> {
+
+        private final SocketChannel channel;
+        private final SocketAddress address;
+        private boolean begun;
+
+        Connect(SelectorEventLoop loop, SocketChannel channel, SocketAddress address) {
+            super(loop, channel);
+            this.channel = channel;
+            this.address = address;
+        }
+
+        @Override
+        @Nullable
+        Object attempt() throws IOException {
+            return begin() || channel.finishConnect() ? null : WOULD_BLOCK;
+        }
+
+        /** Answers whether that was all, as on loopback it may be. */
+        private boolean begin() throws IOException {
+            if (begun) {
+                return false;
+            }
+            if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
+                throw new UnknownHostException(inet.getHostString());
+            }
+            begun = true;
+            return channel.connect(address);
+        }
+
+        @Override
+        Interest interestIn(Registration registration) {
+            return registration.writing();
+        }
+    }
+
+    static final class Receive extends ReadinessFrame<byte[]> {
+
+        private static final byte[] NOTHING = {};
+
+        private final SocketChannel channel;
+        private final int limit;
+
+        Receive(SelectorEventLoop loop, SocketChannel channel, int limit) {
+            super(loop, channel);
+            this.channel = channel;
+            this.limit = limit;
+        }
+
+        @Override
+        Object attempt() throws IOException {
+            if (limit == 0) {
+                return NOTHING;
+            }
+            ByteBuffer buffer = loop().readBuffer();
+            buffer.limit(Math.min(limit, buffer.capacity()));
+            int count = channel.read(buffer);
+            if (count == 0) {
+                return WOULD_BLOCK;
+            }
+            if (count < 0) {
+                return NOTHING;
+            }
+            byte[] bytes = new byte[count];
+            buffer.flip().get(bytes);
+            return bytes;
+        }
+
+        @Override
+        Interest interestIn(Registration registration) {
+            return registration.reading();
+        }
+    }
+
+    static final class ReceiveInto extends ReadinessFrame<Integer> {
+
+        private final SocketChannel channel;
+        private final ByteBuffer buffer;
+
+        ReceiveInto(SelectorEventLoop loop, SocketChannel channel, ByteBuffer buffer) {
+            super(loop, channel);
+            this.channel = channel;
+            this.buffer = buffer;
+        }
+
+        @Override
+        Object attempt() throws IOException {
+            if (!buffer.hasRemaining()) {
+                return 0;
+            }
+            int count = buffer.isDirect() ? channel.read(buffer) : readByWayOfLoopBuffer();
+            return count == 0 ? WOULD_BLOCK : (Object) count;
+        }
+
+        private int readByWayOfLoopBuffer() throws IOException {
+            ByteBuffer direct = loop().readBuffer();
+            direct.limit(Math.min(buffer.remaining(), direct.capacity()));
+            int count = channel.read(direct);
+            buffer.put(direct.flip());
+            return count;
+        }
+
+        @Override
+        Interest interestIn(Registration registration) {
+            return registration.reading();
+        }
+    }
+
+    static final class SendAll extends ReadinessFrame<Void> {
+
+        private final SocketChannel channel;
+        private final ByteBuffer data;
+
+        SendAll(SelectorEventLoop loop, SocketChannel channel, ByteBuffer data) {
+            super(loop, channel);
+            this.channel = channel;
+            this.data = data;
+        }
+
+        @Override
+        @Nullable
+        Object attempt() throws IOException {
+            int sent = 0;
+            while (data.hasRemaining()) {
+                int offered = Math.min(data.remaining(), MAX_COPIED_PER_CALL);
+                int count = write(offered);
+                sent += count;
+                if (count < offered || sent >= MAX_SENT_PER_STEP) {
+                    break;
+                }
+            }
+            return data.hasRemaining() ? WOULD_BLOCK : null;
+        }
+
+        private int write(int offered) throws IOException {
+            int limit = data.limit();
+            data.limit(data.position() + offered);
+            try {
+                return channel.write(data);
+            } finally {
+                data.limit(limit);
+            }
+        }
+
+        @Override
+        Interest interestIn(Registration registration) {
+            return registration.writing();
+        }
+    }
+}
