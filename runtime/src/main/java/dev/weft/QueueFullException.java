@@ -1,0 +1,11 @@
+package dev.weft;
+
+/** {@code putNowait} found no room. */
+public final class QueueFullException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    public QueueFullException(String message) {
+        super(message);
+    }
+}
