@@ -1,0 +1,161 @@
+package dev.weft.streams;
+
+import static dev.weft.Weft.createTask;
+import static dev.weft.Weft.done;
+import static dev.weft.Weft.yieldFrom;
+
+import dev.weft.Coro;
+import dev.weft.ErrorReport;
+import dev.weft.EventLoop;
+import dev.weft.Future;
+import dev.weft.Task;
+import dev.weft.annotations.Coroutine;
+import dev.weft.net.Protocol;
+import dev.weft.net.Transport;
+import java.net.SocketException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** Feeds a reader with what a transport receives, and keeps what a writer must know: whether to wait, whether all is over. */
+final class StreamProtocol implements Protocol {
+
+    private final EventLoop loop;
+    private final StreamReader reader;
+
+    /** For a connection that a server accepted. */
+    private final @Nullable StreamHandler handler;
+
+    private boolean writingPaused;
+    private boolean lost;
+    private @Nullable Throwable lostCause;
+
+    /** Tasks that wait until writing is resumed, or the connection is lost; null while there are none. */
+    private @Nullable Deque<Future<Void>> drainWaiters;
+
+    /** Tasks that wait until the connection is lost; null while there are none. */
+    private @Nullable Deque<Future<Void>> closeWaiters;
+
+    StreamProtocol(EventLoop loop, StreamReader reader, @Nullable StreamHandler handler) {
+        this.loop = loop;
+        this.reader = reader;
+        this.handler = handler;
+    }
+
+    @Override
+    public void connectionMade(Transport transport) {
+        reader.setTransport(transport);
+        if (handler != null) {
+            StreamWriter writer = new StreamWriter(transport, this, reader);
+            Task<?> task = createTask(() -> handler.handle(reader, writer));
+            task.addDoneCallback(ended -> handlerEnded(ended, transport));
+        }
+    }
+
+    private void handlerEnded(Future<?> ended, Transport transport) {
+        if (ended.isCancelled()) {
+            transport.close();
+            return;
+        }
+        Throwable failure = ended.exception();
+        if (failure != null) {
+            loop.callExceptionHandler(
+                    new ErrorReport("Unhandled exception in the handler of a connection", failure, transport));
+            transport.close();
+        }
+    }
+
+    @Override
+    public void dataReceived(byte[] data) {
+        reader.feedData(data);
+    }
+
+    @Override
+    public boolean eofReceived() {
+        reader.feedEof();
+        return true; // the handler may still answer
+    }
+
+    @Override
+    public void connectionLost(@Nullable Throwable cause) {
+        lost = true;
+        lostCause = cause;
+        if (cause == null) {
+            reader.feedEof();
+        } else {
+            reader.setException(cause);
+        }
+        complete(closeWaiters, cause);
+        complete(drainWaiters, cause);
+    }
+
+    @Override
+    public void pauseWriting() {
+        writingPaused = true;
+    }
+
+    @Override
+    public void resumeWriting() {
+        writingPaused = false;
+        complete(drainWaiters, null);
+    }
+
+    private static void complete(@Nullable Deque<Future<Void>> waiters, @Nullable Throwable failure) {
+        if (waiters == null) {
+            return;
+        }
+        for (Future<Void> waiter : waiters) {
+            if (waiter.isDone()) {
+                continue;
+            }
+            if (failure == null) {
+                waiter.setResult(null);
+            } else {
+                waiter.setException(failure);
+            }
+        }
+    }
+
+    /** Waits while the transport asks for a pause. */
+    @Coroutine
+    Coro<Void> drained() {
+        if (lost) {
+            throw StreamReader.<RuntimeException>sneak(new SocketException("Connection lost"));
+        }
+        if (writingPaused) {
+            if (drainWaiters == null) {
+                drainWaiters = new ArrayDeque<>();
+            }
+            yieldFrom(waitIn(drainWaiters));
+        }
+        return done();
+    }
+
+    /** Waits until the connection is lost, and throws what it was lost by. */
+    @Coroutine
+    Coro<Void> closed() {
+        if (lost) {
+            if (lostCause != null) {
+                throw StreamReader.<RuntimeException>sneak(lostCause);
+            }
+            return done();
+        }
+        if (closeWaiters == null) {
+            closeWaiters = new ArrayDeque<>();
+        }
+        yieldFrom(waitIn(closeWaiters));
+        return done();
+    }
+
+    @Coroutine
+    private Coro<Void> waitIn(Deque<Future<Void>> waiters) {
+        Future<Void> waiter = loop.createFuture();
+        waiters.add(waiter);
+        try {
+            yieldFrom(waiter);
+        } finally {
+            waiters.remove(waiter);
+        }
+        return done();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.weft.streams;
+
+import static dev.weft.Weft.done;
+import static dev.weft.Weft.sleep;
+import static dev.weft.Weft.yieldFrom;
+
+import dev.weft.Coro;
+import dev.weft.annotations.Coroutine;
+import dev.weft.net.Transport;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * The outgoing half of a connection, for coroutines. {@code asyncio.StreamWriter}.
+ *
+ * <p>{@link #write} never waits: what the socket does not take is buffered, without a bound. {@link #drain} after it waits
+ * while there is too much in the buffer; {@link #send} does both. Loop thread only.
+ */
+public final class StreamWriter {
+
+    private final Transport transport;
+    private final StreamProtocol protocol;
+    private final StreamReader reader;
+
+    StreamWriter(Transport transport, StreamProtocol protocol, StreamReader reader) {
+        this.transport = transport;
+        this.protocol = protocol;
+        this.reader = reader;
+    }
+
+    /**
+     * Sends bytes without waiting; ignored when the connection is lost or closing. The array is not kept.
+     *
+     * @throws IllegalStateException after {@link #writeEof}
+     */
+    public void write(byte[] data) {
+        transport.write(data);
+    }
+
+    /** As {@link #write(byte[])}, for what is between the buffer's position and its limit. */
+    public void write(ByteBuffer data) {
+        transport.write(data);
+    }
+
+    /**
+     * Waits while more than the transport's high-water mark is buffered, until it is down to the low one. Does not suspend
+     * otherwise: a task that writes and drains in a loop lets others run only when the peer is slow. Cancelled, what was
+     * written is sent all the same.
+     *
+     * @throws java.io.IOException the failure of the connection, or when it is lost
+     */
+    @Coroutine
+    public Coro<Void> drain() {
+        Throwable failure = reader.exception();
+        if (failure != null) {
+            throw StreamReader.<RuntimeException>sneak(failure);
+        }
+        if (transport.isClosing()) {
+            yieldFrom(sleep(
+                    Duration.ZERO)); // lets connectionLost come, or a loop that writes and drains would not hear of it
+        }
+        yieldFrom(protocol.drained());
+        return done();
+    }
+
+    /** {@link #write(byte[])} and {@link #drain}: sends bytes and waits as long as the peer is too slow for them. */
+    @Coroutine
+    public Coro<Void> send(byte[] data) {
+        write(data);
+        yieldFrom(drain());
+        return done();
+    }
+
+    /** As {@link #send(byte[])}. */
+    @Coroutine
+    public Coro<Void> send(ByteBuffer data) {
+        write(data);
+        yieldFrom(drain());
+        return done();
+    }
+
+    /** Ends the outgoing half once what is buffered went out; the incoming half stays open. */
+    public void writeEof() {
+        transport.writeEof();
+    }
+
+    /** Sends what is buffered, then closes the connection; {@link #waitClosed} waits for that. */
+    public void close() {
+        transport.close();
+    }
+
+    /** Drops what is buffered and closes the connection. */
+    public void abort() {
+        transport.abort();
+    }
+
+    public boolean isClosing() {
+        return transport.isClosing();
+    }
+
+    /**
+     * Waits until the connection is closed. Suspends unless it is. Cancelling changes nothing for the connection.
+     *
+     * @throws java.io.IOException what it was lost by, where that was a failure
+     */
+    public Coro<Void> waitClosed() {
+        return protocol.closed();
+    }
+
+    public SocketAddress localAddress() {
+        return transport.localAddress();
+    }
+
+    public SocketAddress remoteAddress() {
+        return transport.remoteAddress();
+    }
+
+    /** The transport, for its other settings. */
+    public Transport transport() {
+        return transport;
+    }
+
+    @Override
+    public String toString() {
+        return "StreamWriter(" + transport + ")";
+    }
+}
