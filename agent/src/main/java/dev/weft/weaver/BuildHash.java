@@ -2,7 +2,8 @@ package dev.weft.weaver;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,23 +26,27 @@ public final class BuildHash {
     /** Eight hexadecimal digits. */
     public static String compute() {
         try {
-            Path home = Path.of(BuildHash.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            List<String> parts = Files.isDirectory(home) ? ofDirectory(home) : ofJar(home);
+            URL self = BuildHash.class.getResource("BuildHash.class"); // a class loader need not tell its code source
+            List<String> parts = self.getProtocol().equals("jar") ? ofJar(jar(self)) : ofDirectory(directory(self));
             Collections.sort(parts);
             CRC32 sum = new CRC32();
             for (String part : parts) {
                 sum.update(part.getBytes(StandardCharsets.UTF_8));
             }
             return String.format("%08x", sum.getValue());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("the weaver cannot find its own jar", e);
         } catch (IOException e) {
             throw new UncheckedIOException("the weaver cannot read its own classes", e);
         }
+    }
+
+    private static Path jar(URL self) {
+        String path = self.getPath();
+        return Path.of(URI.create(path.substring(0, path.indexOf("!/"))));
+    }
+
+    private static Path directory(URL self) {
+        String path = self.toString();
+        return Path.of(URI.create(path.substring(0, path.indexOf(PACKAGE))));
     }
 
     /** The jar's directory has the checksums already. */
