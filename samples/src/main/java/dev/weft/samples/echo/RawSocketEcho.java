@@ -42,7 +42,7 @@ final class RawSocketEcho implements EchoServer {
     }
 
     @Coroutine
-    static Coro<Void> handleClient(SocketChannel client) throws IOException {
+    static Coro<Void> handleClient(SocketChannel client) {
         EventLoop loop = runningLoop();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
         try (client) {

@@ -21,7 +21,7 @@ final class StreamsEcho implements EchoServer {
 
     @Override
     public void serve(int port, Ready ready) {
-        run(serveForever(port, ready));
+        run(() -> serveForever(port, ready));
     }
 
     @Coroutine
