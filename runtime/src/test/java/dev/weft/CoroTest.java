@@ -116,7 +116,9 @@ class CoroTest {
     void aFreshCoroutineTakesOnlyNullAndStaysFresh() {
         Coro<String> coro = conversation();
 
-        assertThatThrownBy(() -> coro.send("x")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("just-started");
+        assertThatThrownBy(() -> coro.send("x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("just-started");
         assertThat(coro.state()).isEqualTo(CoroutineState.CREATED);
     }
 
@@ -165,7 +167,9 @@ class CoroTest {
         Coro<String> coro = stubborn();
         coro.send(null);
 
-        assertThatThrownBy(coro::close).isInstanceOf(IllegalStateException.class).hasMessageContaining("ignored GeneratorExit");
+        assertThatThrownBy(coro::close)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("ignored GeneratorExit");
     }
 
     @Test
@@ -173,7 +177,9 @@ class CoroTest {
         Coro<String> coro = wrapping(stubborn());
         coro.send(null);
 
-        assertThatThrownBy(coro::close).isInstanceOf(IllegalStateException.class).hasMessageContaining("ignored GeneratorExit");
+        assertThatThrownBy(coro::close)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("ignored GeneratorExit");
         assertThat(trace).containsExactly("finally");
     }
 
@@ -196,7 +202,9 @@ class CoroTest {
         Coro<String> outer = wrapping(inner);
         outer.send(null);
 
-        assertThatThrownBy(() -> inner.send(null)).isInstanceOf(IllegalStateException.class).hasMessageContaining("being awaited");
+        assertThatThrownBy(() -> inner.send(null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("being awaited");
         assertThat(outer.send("1")).isEqualTo("two?");
     }
 
@@ -252,7 +260,8 @@ class CoroTest {
         Coro<Integer> coro = nested(50_000, new Ask("deep"));
 
         assertThat(coro.send(null)).isEqualTo("deep");
-        assertThat(catchThrowableOfType(StopIteration.class, () -> coro.send(1)).value()).isEqualTo(50_001);
+        assertThat(catchThrowableOfType(StopIteration.class, () -> coro.send(1)).value())
+                .isEqualTo(50_001);
     }
 
     @Test
@@ -328,7 +337,8 @@ class CoroTest {
 
         assertThat(coro.send(null)).isEqualTo("one?");
         assertThat(coro.send(1)).isEqualTo("two?");
-        assertThat(catchThrowableOfType(StopIteration.class, () -> coro.send(2)).value()).isEqualTo("1,2");
+        assertThat(catchThrowableOfType(StopIteration.class, () -> coro.send(2)).value())
+                .isEqualTo("1,2");
     }
 
     @Coroutine

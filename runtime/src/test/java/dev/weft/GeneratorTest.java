@@ -86,7 +86,8 @@ class GeneratorTest {
 
         assertThat(end.value()).isEqualTo("ended by -7");
         assertThat(generator.returned()).isEqualTo("ended by -7");
-        assertThat(catchThrowableOfType(StopIteration.class, generator::next).value()).isNull();
+        assertThat(catchThrowableOfType(StopIteration.class, generator::next).value())
+                .isNull();
         assertThat(trace).containsExactly("begin");
     }
 

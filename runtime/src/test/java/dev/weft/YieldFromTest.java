@@ -1,6 +1,5 @@
 package dev.weft;
 
-import static dev.weft.Weft.done;
 import static dev.weft.Weft.result;
 import static dev.weft.Weft.yieldFrom;
 import static dev.weft.Weft.yieldValue;
@@ -55,9 +54,11 @@ class YieldFromTest {
         assertThat(generator.next()).isEqualTo("inner 1");
         assertThat(generator.send("a")).isEqualTo("inner 2");
         assertThat(generator.send("b")).isEqualTo("outer");
-        assertThat(catchThrowableOfType(StopIteration.class, generator::next).value()).isEqualTo("outer value");
+        assertThat(catchThrowableOfType(StopIteration.class, generator::next).value())
+                .isEqualTo("outer value");
         assertThat(trace)
-                .containsExactly("inner got a", "inner got b", "inner finally", "outer got inner value", "outer finally");
+                .containsExactly(
+                        "inner got a", "inner got b", "inner finally", "outer got inner value", "outer finally");
     }
 
     @Test
@@ -233,7 +234,8 @@ class YieldFromTest {
         assertThat(middle.send("by hand")).isEqualTo("inner 2");
         assertThat(middle.send("again")).isEqualTo("outer");
         assertThat(generator.next()).isEqualTo("outer");
-        assertThat(catchThrowableOfType(StopIteration.class, generator::next).value()).isEqualTo("outer value");
+        assertThat(catchThrowableOfType(StopIteration.class, generator::next).value())
+                .isEqualTo("outer value");
         assertThat(trace)
                 .containsExactly(
                         "inner got by hand",
@@ -251,7 +253,8 @@ class YieldFromTest {
         Generator<Object, Object, Object> first = outer(shared);
         Generator<Object, Object, Object> second = outer(shared);
 
-        assertThat(List.of(first.next(), second.next(), first.next(), second.next())).containsExactly(1, 2, 3, 4);
+        assertThat(List.of(first.next(), second.next(), first.next(), second.next()))
+                .containsExactly(1, 2, 3, 4);
         assertThat(first.next()).isEqualTo("outer");
         assertThat(second.next()).isEqualTo("outer");
     }
@@ -303,7 +306,8 @@ class YieldFromTest {
 
         assertThat(generator.next()).isEqualTo("inner 1");
         generator.next();
-        assertThat(catchThrowableOfType(StopIteration.class, generator::next).value()).isEqualTo("inner value");
+        assertThat(catchThrowableOfType(StopIteration.class, generator::next).value())
+                .isEqualTo("inner value");
     }
 
     @Coroutine
@@ -330,7 +334,9 @@ class YieldFromTest {
 
         assertThat(generator.next()).isZero();
         assertThat(generator.send(7)).isEqualTo(7);
-        assertThat(catchThrowableOfType(StopIteration.class, () -> generator.send(93)).value()).isEqualTo(100);
+        assertThat(catchThrowableOfType(StopIteration.class, () -> generator.send(93))
+                        .value())
+                .isEqualTo(100);
     }
 
     @Test
