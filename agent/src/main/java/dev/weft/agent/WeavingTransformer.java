@@ -28,7 +28,7 @@ final class WeavingTransformer implements ClassFileTransformer {
             @Nullable Class<?> redefined,
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
-        if (loader == null || redefined != null || !ClassWeaver.mentionsWeft(classFile)) {
+        if (loader == null || redefined != null || isOurs(className) || !ClassWeaver.mentionsWeft(classFile)) {
             return null;
         }
         try {
@@ -43,6 +43,12 @@ final class WeavingTransformer implements ClassFileTransformer {
                     + e + "; the class is left as it is, and its coroutines will not run");
             return null;
         }
+    }
+
+    /** Weaving a class of the weaver while it is being loaded would need that class. */
+    private static boolean isOurs(@Nullable String className) {
+        return className != null
+                && (className.startsWith("dev/weft/weaver/") || className.startsWith("dev/weft/agent/"));
     }
 
     private static int version(byte[] classFile) {
