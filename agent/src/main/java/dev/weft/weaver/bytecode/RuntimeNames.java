@@ -20,7 +20,7 @@ public final class RuntimeNames {
     public static final String WOVEN = "dev/weft/woven/Woven";
     public static final String NOT_WOVEN = "dev/weft/NotWovenException";
 
-    /** Marks a woven class with the build of the weaver; the type exists nowhere. */
+    /** Marks a woven class with the build of the weaver. */
     public static final String MARKER = "Ldev/weft/woven/WovenBy;";
 
     public static final String STATE = "state";
