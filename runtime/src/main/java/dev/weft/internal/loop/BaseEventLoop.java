@@ -328,10 +328,6 @@ public abstract class BaseEventLoop implements EventLoop {
         return entry;
     }
 
-    final void timerCancelled() {
-        timers.noteCancelled();
-    }
-
     @Override
     public final Duration time() {
         return Duration.ofNanos(clock.nanos());

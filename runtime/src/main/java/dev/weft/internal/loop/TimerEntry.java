@@ -21,8 +21,9 @@ final class TimerEntry implements TimerHandle, Runnable {
     /** Orders entries of equal deadline; given by the heap. */
     long sequence;
 
-    /** Whether the heap has it. Written by the heap. */
-    boolean scheduled;
+    /** The heap that has it, or null. Written by the heap. */
+    @Nullable
+    TimerHeap heap;
 
     /** Null once cancelled. */
     private @Nullable Runnable callback;
@@ -46,8 +47,8 @@ final class TimerEntry implements TimerHandle, Runnable {
         loop.checkThread();
         if (callback != null) {
             callback = null;
-            if (scheduled) {
-                loop.timerCancelled();
+            if (heap != null) {
+                heap.noteCancelled();
             }
         }
     }

@@ -51,7 +51,7 @@ final class TimerHeap {
             entries = Arrays.copyOf(entries, size * 2);
         }
         entry.sequence = sequence++;
-        entry.scheduled = true;
+        entry.heap = this;
         siftUp(size++, entry);
     }
 
@@ -75,7 +75,7 @@ final class TimerHeap {
 
     void clear() {
         for (int i = 0; i < size; i++) {
-            entry(i).scheduled = false;
+            entry(i).heap = null;
         }
         deadlines = new long[INITIAL_CAPACITY];
         entries = new TimerEntry[INITIAL_CAPACITY];
@@ -90,7 +90,7 @@ final class TimerHeap {
         if (size > 0) {
             siftDown(0, last);
         }
-        first.scheduled = false;
+        first.heap = null;
         if (first.isCancelled()) {
             cancelled--;
         }
@@ -102,7 +102,7 @@ final class TimerHeap {
         for (int i = 0; i < size; i++) {
             TimerEntry entry = entry(i);
             if (entry.isCancelled()) {
-                entry.scheduled = false;
+                entry.heap = null;
             } else {
                 put(kept++, entry);
             }

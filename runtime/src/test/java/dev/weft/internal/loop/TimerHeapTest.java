@@ -1,0 +1,170 @@
+package dev.weft.internal.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TimerHeapTest {
+
+    private final FakeLoop loop = new FakeLoop(false);
+    private final TimerHeap heap = new TimerHeap();
+
+    @AfterEach
+    void closeLoop() {
+        loop.close();
+    }
+
+    @Test
+    void givesTimersByDeadline() {
+        TimerEntry late = add(30);
+        TimerEntry early = add(10);
+        TimerEntry middle = add(20);
+
+        assertThat(due(100)).containsExactly(early, middle, late);
+    }
+
+    /** Unlike CPython, where equal deadlines come in any order. */
+    @Test
+    void givesTimersOfEqualDeadlineInTheOrderOfAdding() {
+        List<TimerEntry> added = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            added.add(add(7));
+        }
+
+        assertThat(due(7)).containsExactlyElementsOf(added);
+    }
+
+    @Test
+    void aTimerIsDueAtItsDeadlineAndNotBefore() {
+        TimerEntry timer = add(10);
+
+        assertThat(due(9)).isEmpty();
+        assertThat(due(10)).containsExactly(timer);
+    }
+
+    /** System.nanoTime may start anywhere and wrap. */
+    @Test
+    void orderSurvivesTheClockWrappingRound() {
+        TimerEntry after = add(Long.MIN_VALUE + 5);
+        TimerEntry before = add(Long.MAX_VALUE - 5);
+
+        assertThat(due(Long.MAX_VALUE)).containsExactly(before);
+        assertThat(due(Long.MIN_VALUE + 5)).containsExactly(after);
+    }
+
+    @Test
+    void aCancelledTimerIsNotGiven() {
+        TimerEntry cancelled = add(10);
+        TimerEntry kept = add(20);
+
+        cancelled.cancel();
+
+        assertThat(due(100)).containsExactly(kept);
+    }
+
+    @Test
+    void cancelledTimersOnTopDoNotCountAsNext() {
+        TimerEntry cancelled = add(10);
+        add(20);
+
+        cancelled.cancel();
+
+        assertThat(heap.hasNext()).isTrue();
+        assertThat(heap.nextDeadline()).isEqualTo(20);
+    }
+
+    @Test
+    void isCompactedWhenMoreThanHalfOfManyAreCancelled() {
+        List<TimerEntry> timers = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            timers.add(add(i));
+        }
+
+        timers.subList(0, 100).forEach(TimerEntry::cancel);
+        assertThat(heap.size()).isEqualTo(200);
+        timers.get(100).cancel();
+
+        assertThat(heap.size()).isEqualTo(99);
+        assertThat(due(1000)).containsExactlyElementsOf(timers.subList(101, 200));
+    }
+
+    @Test
+    void fewTimersAreNotCompacted() {
+        List<TimerEntry> timers = new ArrayList<>();
+        for (int i = 0; i < TimerHeap.MIN_COMPACTED; i++) {
+            timers.add(add(i));
+        }
+
+        timers.forEach(TimerEntry::cancel);
+
+        assertThat(heap.size()).isEqualTo(TimerHeap.MIN_COMPACTED);
+        assertThat(heap.hasNext()).isFalse();
+        assertThat(heap.size()).isZero();
+    }
+
+    /** Cancelled after it moved to the ready queue, a timer is not in the heap any more and must not be counted there. */
+    @Test
+    void aTimerCancelledWhenItIsDueIsNotCountedTwice() {
+        List<TimerEntry> moved = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            moved.add(add(1));
+        }
+        assertThat(due(1)).hasSize(150);
+        List<TimerEntry> rest = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            rest.add(add(5));
+        }
+
+        moved.forEach(TimerEntry::cancel);
+        rest.subList(0, 75).forEach(TimerEntry::cancel);
+
+        assertThat(heap.size()).as("half is not more than half").isEqualTo(150);
+        assertThat(due(5)).containsExactlyElementsOf(rest.subList(75, 150));
+    }
+
+    @Test
+    void agreesWithASortedListWhateverIsAddedCancelledAndFired() {
+        Random random = new Random(42);
+        List<TimerEntry> expected = new ArrayList<>();
+        long now = 0;
+        for (int round = 0; round < 300; round++) {
+            for (int adds = random.nextInt(60); adds > 0; adds--) {
+                expected.add(add(now + random.nextInt(500)));
+            }
+            for (int cancels = random.nextInt(50); cancels > 0 && !expected.isEmpty(); cancels--) {
+                expected.remove(random.nextInt(expected.size())).cancel();
+            }
+            now += random.nextInt(60);
+            long time = now;
+            List<TimerEntry> due = new ArrayList<>(expected.stream()
+                    .filter(timer -> timer.deadline <= time)
+                    .sorted(Comparator.comparingLong((TimerEntry timer) -> timer.deadline)
+                            .thenComparingLong(timer -> timer.sequence))
+                    .toList());
+            expected.removeAll(due);
+
+            assertThat(due(now)).containsExactlyElementsOf(due);
+        }
+    }
+
+    private TimerEntry add(long deadline) {
+        TimerEntry entry = new TimerEntry(loop, deadline, () -> {});
+        heap.add(entry);
+        return entry;
+    }
+
+    private List<Runnable> due(long now) {
+        ReadyRing ready = new ReadyRing();
+        heap.moveDueTo(ready, now);
+        List<Runnable> moved = new ArrayList<>();
+        while (!ready.isEmpty()) {
+            moved.add(ready.removeFirst());
+        }
+        return moved;
+    }
+}
