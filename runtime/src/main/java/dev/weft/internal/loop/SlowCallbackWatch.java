@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Runs callbacks: nothing they throw stops the loop, and in debug mode those that block it are named. */
-public final class SlowCallbackWatch {
+final class SlowCallbackWatch {
 
     static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 

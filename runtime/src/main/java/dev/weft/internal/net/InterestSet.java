@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -104,7 +105,6 @@ final class InterestSet implements Poller {
     @Override
     public int poll(long timeoutNanos) {
         eventCount = 0;
-        wokenUp = false;
         long started = timeoutNanos == 0 ? 0 : System.nanoTime();
         try {
             if (timeoutNanos == 0) {
@@ -132,6 +132,7 @@ final class InterestSet implements Poller {
                 || wokenUp
                 || Thread.currentThread().isInterrupted()
                 || System.nanoTime() - started >= timeoutNanos;
+        wokenUp = false;
         if (productive) {
             unproductive = 0;
         } else if (++unproductive >= MAX_UNPRODUCTIVE_POLLS) {
@@ -141,11 +142,13 @@ final class InterestSet implements Poller {
     }
 
     private void collect(SelectionKey key) {
-        if (!key.isValid()) {
+        int ready;
+        try {
+            ready = key.readyOps();
+        } catch (CancelledKeyException closed) { // by another thread, just now
             return;
         }
         Registration registration = (Registration) key.attachment();
-        int ready = key.readyOps();
         if ((ready & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT)) != 0) {
             add(registration.reading());
         }

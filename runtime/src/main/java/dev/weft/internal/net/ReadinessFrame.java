@@ -23,28 +23,24 @@ import org.jspecify.annotations.Nullable;
  * <p>The call is made by the step, with the coroutine that wants its result on the stack, and never by the loop before it. A task
  * cancelled between readiness and step has therefore received nothing that would be lost.
  */
-abstract class ReadinessFrame<R> extends CoroFrame<R> implements Wait, Runnable {
+abstract class ReadinessFrame<C extends SelectableChannel, R> extends CoroFrame<R> implements Wait, Runnable {
 
     /** What {@link #attempt} gives when the call would block. */
     static final Object WOULD_BLOCK = new Object();
 
     private static final int PARKED = 1;
 
-    private final SelectorEventLoop loop;
-    private final SelectableChannel channel;
+    final SelectorEventLoop loop;
+    final C channel;
 
     /** Where we listen; null unless parked. */
     private @Nullable Interest interest;
 
     private @Nullable Waiter waiter;
 
-    ReadinessFrame(SelectorEventLoop loop, SelectableChannel channel) {
+    ReadinessFrame(SelectorEventLoop loop, C channel) {
         this.loop = loop;
         this.channel = channel;
-    }
-
-    final SelectorEventLoop loop() {
-        return loop;
     }
 
     /** Makes the system call; gives the result or {@link #WOULD_BLOCK}. */

@@ -29,6 +29,10 @@ final class Registration {
         return channel;
     }
 
+    SelectionKey key() {
+        return key;
+    }
+
     Interest reading() {
         return reading;
     }

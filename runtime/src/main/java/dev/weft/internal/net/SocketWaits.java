@@ -20,18 +20,15 @@ final class SocketWaits {
 
     private SocketWaits() {}
 
-    static final class Accept extends ReadinessFrame<SocketChannel> {
-
-        private final ServerSocketChannel server;
+    static final class Accept extends ReadinessFrame<ServerSocketChannel, SocketChannel> {
 
         Accept(SelectorEventLoop loop, ServerSocketChannel server) {
             super(loop, server);
-            this.server = server;
         }
 
         @Override
         Object attempt() throws IOException {
-            SocketChannel accepted = server.accept();
+            SocketChannel accepted = channel.accept();
             if (accepted == null) {
                 return WOULD_BLOCK;
             }
@@ -50,15 +47,13 @@ final class SocketWaits {
         }
     }
 
-    static final class Connect extends ReadinessFrame<Void> {
+    static final class Connect extends ReadinessFrame<SocketChannel, Void> {
 
-        private final SocketChannel channel;
         private final SocketAddress address;
         private boolean begun;
 
         Connect(SelectorEventLoop loop, SocketChannel channel, SocketAddress address) {
             super(loop, channel);
-            this.channel = channel;
             this.address = address;
         }
 
@@ -86,16 +81,14 @@ final class SocketWaits {
         }
     }
 
-    static final class Receive extends ReadinessFrame<byte[]> {
+    static final class Receive extends ReadinessFrame<SocketChannel, byte[]> {
 
         private static final byte[] NOTHING = {};
 
-        private final SocketChannel channel;
         private final int limit;
 
         Receive(SelectorEventLoop loop, SocketChannel channel, int limit) {
             super(loop, channel);
-            this.channel = channel;
             this.limit = limit;
         }
 
@@ -104,7 +97,7 @@ final class SocketWaits {
             if (limit == 0) {
                 return NOTHING;
             }
-            ByteBuffer buffer = loop().readBuffer();
+            ByteBuffer buffer = loop.readBuffer();
             buffer.limit(Math.min(limit, buffer.capacity()));
             int count = channel.read(buffer);
             if (count == 0) {
@@ -124,14 +117,12 @@ final class SocketWaits {
         }
     }
 
-    static final class ReceiveInto extends ReadinessFrame<Integer> {
+    static final class ReceiveInto extends ReadinessFrame<SocketChannel, Integer> {
 
-        private final SocketChannel channel;
         private final ByteBuffer buffer;
 
         ReceiveInto(SelectorEventLoop loop, SocketChannel channel, ByteBuffer buffer) {
             super(loop, channel);
-            this.channel = channel;
             this.buffer = buffer;
         }
 
@@ -145,7 +136,7 @@ final class SocketWaits {
         }
 
         private int readByWayOfLoopBuffer() throws IOException {
-            ByteBuffer direct = loop().readBuffer();
+            ByteBuffer direct = loop.readBuffer();
             direct.limit(Math.min(buffer.remaining(), direct.capacity()));
             int count = channel.read(direct);
             buffer.put(direct.flip());
@@ -158,14 +149,12 @@ final class SocketWaits {
         }
     }
 
-    static final class SendAll extends ReadinessFrame<Void> {
+    static final class SendAll extends ReadinessFrame<SocketChannel, Void> {
 
-        private final SocketChannel channel;
         private final ByteBuffer data;
 
         SendAll(SelectorEventLoop loop, SocketChannel channel, ByteBuffer data) {
             super(loop, channel);
-            this.channel = channel;
             this.data = data;
         }
 
