@@ -109,6 +109,9 @@ public interface EventLoop extends AutoCloseable {
 
     <R> Future<R> createFuture();
 
+    /** Makes a wait that resumes its one task without a future; for streams and the like. */
+    PrivateWait createPrivateWait();
+
     /**
      * Schedules a coroutine; nothing of it has run when this returns.
      *

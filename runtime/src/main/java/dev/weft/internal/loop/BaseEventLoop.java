@@ -6,6 +6,7 @@ import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.Handle;
+import dev.weft.PrivateWait;
 import dev.weft.RunningLoop;
 import dev.weft.Task;
 import dev.weft.TimerHandle;
@@ -338,6 +339,11 @@ public abstract class BaseEventLoop implements EventLoop {
     @Override
     public final <R> Future<R> createFuture() {
         return new FutureImpl<>(this);
+    }
+
+    @Override
+    public final PrivateWait createPrivateWait() {
+        return new PrivateWaitImpl();
     }
 
     @Override
