@@ -79,5 +79,7 @@ if [ -n "${WEFT_NO_BUILD:-}" ]; then
 elif ! is_fresh; then
     build
 fi
+# Java cannot tell whether standard error is a terminal.
+if [ -t 2 ]; then terminal=true; else terminal=false; fi
 # The samples jar names its libraries, target/lib, in its manifest.
-exec "$java" "-javaagent:$agent_jar" -cp "$samples_jar" "$main" "$@"
+exec "$java" "-javaagent:$agent_jar" "-Dweft.stderr.terminal=$terminal" -cp "$samples_jar" "$main" "$@"

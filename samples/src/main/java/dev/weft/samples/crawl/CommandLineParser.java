@@ -52,7 +52,8 @@ public final class CommandLineParser {
             names = "--max-tries",
             paramLabel = "N",
             defaultValue = "4",
-            description = "Tries for a URL when the connection fails, 1 to 100 (default ${DEFAULT-VALUE}).")
+            description =
+                    "Tries for a URL when the connection fails or breaks off, 1 to 100 (default ${DEFAULT-VALUE}).")
     private int maxTries;
 
     @Option(
@@ -82,7 +83,7 @@ public final class CommandLineParser {
             paramLabel = "DURATION",
             defaultValue = "0s",
             converter = ToDuration.class,
-            description = "Pause of each worker between requests (default ${DEFAULT-VALUE}).")
+            description = "Least time from one request to the next at the same host (default ${DEFAULT-VALUE}).")
     private Duration delay = Duration.ZERO;
 
     @Option(names = "--no-robots", description = "Do not ask for robots.txt.")

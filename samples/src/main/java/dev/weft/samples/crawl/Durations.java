@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads durations as they are typed on a command line: {@code 500ms}, {@code 2s}, {@code 1.5s}, {@code 1m}, {@code 1h}. */
+/** Reads and writes durations as they are typed on a command line: {@code 500ms}, {@code 2s}, {@code 1.5s}, {@code 1m}, {@code 1h}. */
 public final class Durations {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)(ms|s|m|h)");
 
@@ -22,6 +22,12 @@ public final class Durations {
         }
         double millis = Double.parseDouble(parts.group(1)) * millisOf(parts.group(2));
         return Duration.ofMillis(Math.round(millis));
+    }
+
+    /** In the form that {@link #parse} reads, in whole seconds where it can be. */
+    public static String format(Duration duration) {
+        long millis = duration.toMillis();
+        return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
     }
 
     private static long millisOf(String unit) {

@@ -75,9 +75,14 @@ public final class Frontier {
 
     /** Takes one from the allowance of pages, to be called before a URL is requested; false when it is used up. */
     public boolean takePage() {
-        if (requested >= rules.maxPages()) return false;
+        if (isExhausted()) return false;
         requested++;
         return true;
+    }
+
+    /** Whether no page may be taken any more: what still waits need not be looked at. */
+    public boolean isExhausted() {
+        return requested >= rules.maxPages();
     }
 
     /** URLs met so far that count as known. */

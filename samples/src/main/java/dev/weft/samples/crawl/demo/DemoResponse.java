@@ -26,7 +26,7 @@ public record DemoResponse(Iterable<Step> steps, End end) {
         KEEP,
         /** It is closed in order. */
         CLOSE,
-        /** It is torn down, so that the client sees a reset. */
+        /** It is torn down at once, whatever was not sent yet. */
         RESET
     }
 

@@ -1,4 +1,4 @@
-/** The demo site that the crawler serves and crawls when it is given no URL: content and bytes, without I/O. */
+/** The demo site that the crawler serves and crawls when it is given no URL: content without I/O, and its server. */
 @NullMarked
 package dev.weft.samples.crawl.demo;
 
