@@ -25,11 +25,19 @@ final class StageFuture {
         if (!future.isDone() && stage instanceof java.util.concurrent.Future<?> cancellable) {
             future.addDoneCallback(f -> {
                 if (f.isCancelled()) {
-                    cancellable.cancel(true);
+                    cancel(cancellable);
                 }
             });
         }
         return future;
+    }
+
+    private static void cancel(java.util.concurrent.Future<?> stage) {
+        try {
+            stage.cancel(true);
+        } catch (UnsupportedOperationException e) { // a minimalCompletionStage looks like a future and is none
+            return;
+        }
     }
 
     /** At once where this is the loop's thread, so that to await a stage that is complete does not suspend. */
