@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -149,8 +150,9 @@ public final class Weft {
 
     /** As {@link #gather(Collection)}. */
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is read, by a method that is safe itself
     public static <R> Future<List<R>> gather(Awaitable<? extends R>... awaitables) {
-        return gather(List.of(awaitables));
+        return gather(Arrays.asList(awaitables));
     }
 
     /**

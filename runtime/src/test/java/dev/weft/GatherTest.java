@@ -48,7 +48,8 @@ class GatherTest {
 
     @Test
     void resultsComeInTheOrderOfTheArguments() {
-        List<String> results = run(() -> gather(after(3, "a"), after(1, "b"), after(2, "c")).toCoro());
+        List<String> results =
+                run(() -> gather(after(3, "a"), after(1, "b"), after(2, "c")).toCoro());
 
         assertThat(results).containsExactly("a", "b", "c");
     }
@@ -107,7 +108,8 @@ class GatherTest {
 
     @Test
     void nullIsAResult() {
-        List<@Nullable String> results = run(() -> gather(after(1, (String) null), after(1, "b")).toCoro());
+        List<@Nullable String> results =
+                run(() -> gather(after(1, (String) null), after(1, "b")).toCoro());
 
         assertThat(results).containsExactly(null, "b");
     }

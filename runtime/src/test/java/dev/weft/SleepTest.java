@@ -127,7 +127,8 @@ class SleepTest {
         Coro<Void> sleep = sleep(Duration.ZERO);
         sleep.send(null);
 
-        assertThatThrownBy(() -> sleep.throwInto(new IllegalArgumentException("mine"))).hasMessage("mine");
+        assertThatThrownBy(() -> sleep.throwInto(new IllegalArgumentException("mine")))
+                .hasMessage("mine");
         assertThat(sleep.state()).isEqualTo(CoroutineState.CLOSED);
     }
 }

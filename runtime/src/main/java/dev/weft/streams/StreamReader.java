@@ -6,9 +6,9 @@ import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.Coro;
 import dev.weft.EventLoop;
-import dev.weft.Future;
 import dev.weft.IncompleteReadException;
 import dev.weft.LimitOverrunException;
+import dev.weft.PrivateWait;
 import dev.weft.annotations.Coroutine;
 import dev.weft.net.Transport;
 import java.io.ByteArrayOutputStream;
@@ -45,8 +45,8 @@ public final class StreamReader {
     private @Nullable Throwable exception;
     private @Nullable Transport transport;
 
-    /** Whom to wake when something comes; null while nobody waits, and from the wake-up on. */
-    private @Nullable Future<Void> waiter;
+    /** Where a read waits until something comes; made by the first that has to. */
+    private @Nullable PrivateWait arrival;
 
     /** Makes a reader with the default limit that is fed by hand. */
     public StreamReader() {
@@ -245,22 +245,18 @@ public final class StreamReader {
     /** Suspends until something was fed. A paused transport is resumed, or a read of more than the limit would never end. */
     @Coroutine
     private Coro<Void> waitForData(String reading) {
-        if (waiter != null) {
+        if (isAwaited()) {
             throw new IllegalStateException(
                     reading + "() called on " + this + " while another coroutine is already waiting for incoming data");
         }
         if (paused) {
             resume();
         }
-        Future<Void> data = EventLoop.running().createFuture();
-        waiter = data;
-        try {
-            yieldFrom(data);
-        } finally {
-            if (waiter == data) {
-                waiter = null;
-            }
+        if (arrival == null) {
+            arrival = EventLoop.running().createPrivateWait();
         }
+        yieldFrom(arrival);
+        checkNotFailed();
         return done();
     }
 
@@ -302,19 +298,17 @@ public final class StreamReader {
     /** Fails the stream: reads throw the exception from now on, the one that waits too. */
     public void setException(Throwable exception) {
         this.exception = Objects.requireNonNull(exception, "exception");
-        Future<Void> waiting = waiter;
-        waiter = null;
-        if (waiting != null && !waiting.isDone()) {
-            waiting.setException(exception);
-        }
+        wakeWaiter();
     }
 
     private void wakeWaiter() {
-        Future<Void> waiting = waiter;
-        waiter = null;
-        if (waiting != null && !waiting.isDone()) {
-            waiting.setResult(null);
+        if (arrival != null) {
+            arrival.wake();
         }
+    }
+
+    private boolean isAwaited() {
+        return arrival != null && arrival.isAwaited();
     }
 
     /** The transport to pause and to resume. */
@@ -331,7 +325,7 @@ public final class StreamReader {
     @Override
     public String toString() {
         return "StreamReader(" + buffer.size() + " bytes" + (eof ? ", eof" : "") + (paused ? ", paused" : "")
-                + (waiter != null ? ", awaited" : "") + (exception != null ? ", " + exception : "")
+                + (isAwaited() ? ", awaited" : "") + (exception != null ? ", " + exception : "")
                 + (transport != null ? ", " + transport : "") + ")";
     }
 }

@@ -40,7 +40,8 @@ class StreamReaderTest {
 
     /** Runs a read with no loop: one that suspended would fail. */
     private static String now(Coro<byte[]> read) {
-        Object value = catchThrowableOfType(StopIteration.class, () -> read.send(null)).value();
+        Object value =
+                catchThrowableOfType(StopIteration.class, () -> read.send(null)).value();
         return new String((byte[]) value, US_ASCII);
     }
 
@@ -272,8 +273,8 @@ class StreamReaderTest {
         StreamReader small = new StreamReader(3);
         feed(small, "li", "ne1\nline2\n");
 
-        LimitOverrunException tooLong =
-                catchThrowableOfType(LimitOverrunException.class, () -> small.readLine().send(null));
+        LimitOverrunException tooLong = catchThrowableOfType(
+                LimitOverrunException.class, () -> small.readLine().send(null));
         assertThat(tooLong.consumed()).isEqualTo(5);
         assertThat(rest(small)).isEqualTo("line2\n");
     }
@@ -319,7 +320,8 @@ class StreamReaderTest {
         for (String[] chunks : inputs) {
             StreamReader fresh = new StreamReader();
 
-            assertThat(fedWhileReading(fresh, fresh.readUntil(ascii("aaa")), chunks)).isEqualTo("QWEaaXYaaa");
+            assertThat(fedWhileReading(fresh, fresh.readUntil(ascii("aaa")), chunks))
+                    .isEqualTo("QWEaaXYaaa");
             assertThat(rest(fresh)).isEmpty();
         }
     }
@@ -338,7 +340,8 @@ class StreamReaderTest {
         reader.feedEof();
 
         IncompleteReadException end = catchThrowableOfType(
-                IncompleteReadException.class, () -> reader.readUntil(ascii("AAA")).send(null));
+                IncompleteReadException.class,
+                () -> reader.readUntil(ascii("AAA")).send(null));
         assertThat(end.partial()).isEqualTo(ascii("some dataAA"));
         assertThat(end.expected()).isEqualTo(-1);
         assertThat(reader.atEof()).isTrue();
@@ -386,9 +389,9 @@ class StreamReaderTest {
         StreamReader small = new StreamReader(3);
         feed(small, "some dataA");
 
-        LimitOverrunException found = catchThrowableOfType(LimitOverrunException.class, () -> small.readUntil(
-                        ascii("A"), ascii("ome dataA"))
-                .send(null));
+        LimitOverrunException found = catchThrowableOfType(
+                LimitOverrunException.class,
+                () -> small.readUntil(ascii("A"), ascii("ome dataA")).send(null));
         assertThat(found).hasMessageContaining("separator found");
         assertThat(rest(small)).isEqualTo("some dataA");
     }
@@ -396,8 +399,7 @@ class StreamReaderTest {
     @Test
     void aSeparatorHasBytes() {
         assertThatThrownBy(() -> reader.readUntil().send(null)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> reader.readUntil(new byte[0]).send(null))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> reader.readUntil(new byte[0]).send(null)).isInstanceOf(IllegalArgumentException.class);
     }
 
     // readExactly

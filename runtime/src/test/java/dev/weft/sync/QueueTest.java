@@ -51,7 +51,8 @@ class QueueTest {
         queue.putNowait(3);
         queue.putNowait(2);
 
-        assertThat(List.of(queue.getNowait(), queue.getNowait(), queue.getNowait())).containsExactly(1, 3, 2);
+        assertThat(List.of(queue.getNowait(), queue.getNowait(), queue.getNowait()))
+                .containsExactly(1, 3, 2);
     }
 
     @Test
@@ -61,7 +62,8 @@ class QueueTest {
         queue.putNowait(3);
         queue.putNowait(2);
 
-        assertThat(List.of(queue.getNowait(), queue.getNowait(), queue.getNowait())).containsExactly(2, 3, 1);
+        assertThat(List.of(queue.getNowait(), queue.getNowait(), queue.getNowait()))
+                .containsExactly(2, 3, 1);
     }
 
     @Test
@@ -74,7 +76,8 @@ class QueueTest {
         greatest.putNowait(1);
         greatest.putNowait(3);
 
-        assertThat(List.of(least.getNowait(), least.getNowait(), least.getNowait())).containsExactly(1, 2, 3);
+        assertThat(List.of(least.getNowait(), least.getNowait(), least.getNowait()))
+                .containsExactly(1, 2, 3);
         assertThat(greatest.isFull()).isTrue();
         assertThat(greatest.getNowait()).isEqualTo(3);
     }
