@@ -10,6 +10,7 @@ import dev.weft.weaver.model.SuspensionPoint;
 import dev.weft.weaver.model.SuspensionPoints;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -21,6 +22,7 @@ import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.LocalVariableAnnotationNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TableSwitchInsnNode;
@@ -97,6 +99,14 @@ public final class ResumeBody {
         }
         if (original.localVariables != null) {
             original.localVariables.forEach(variable -> variable.index = shape.local(variable.index));
+        }
+        moveAnnotations(original.visibleLocalVariableAnnotations);
+        moveAnnotations(original.invisibleLocalVariableAnnotations);
+    }
+
+    private void moveAnnotations(@Nullable List<LocalVariableAnnotationNode> annotations) {
+        if (annotations != null) {
+            annotations.forEach(annotation -> annotation.index.replaceAll(shape::local));
         }
     }
 
