@@ -346,6 +346,30 @@ class EventLoopTest {
         assertThat(trace).containsExactly("a", "b", "c", "d", "e", "f");
     }
 
+    /** What woke the loop runs in the turn it woke for, before the I/O that came along. */
+    @Test
+    void aCallFromAnotherThreadDuringThePollRunsInTheSameTurn() {
+        loop.script.event(note("io"));
+        loop.script.duringNextPoll(() -> handOverFromElsewhere(note("call")));
+        loop.callLater(Duration.ofSeconds(1), note("timer"));
+        loop.callLater(Duration.ofSeconds(2), loop::stop);
+
+        loop.runForever();
+
+        assertThat(trace).containsExactly("call", "io", "timer");
+        assertThat(loop.script.polls()).isEqualTo(3);
+    }
+
+    private void handOverFromElsewhere(Runnable callback) {
+        Thread other = new Thread(() -> loop.callSoonThreadsafe(callback));
+        other.start();
+        try {
+            other.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void aCallbackFromAnotherThreadCanBeCancelledOnTheLoop() {
         Handle handle = loop.callSoonThreadsafe(note("x"));

@@ -73,12 +73,18 @@ final class FakeLoop extends BaseEventLoop {
         private long now = -5; // monotonic clocks may start anywhere
         private long pollTakes;
         private boolean closed;
+        private @Nullable Runnable duringPoll;
         private @Nullable Runnable stopWhenIdle;
         private @Nullable Runnable stopForEver;
 
         /** Makes an event ready, for one poll. */
         void event(Runnable event) {
             ready.add(event);
+        }
+
+        /** What another thread does while the loop sleeps. */
+        void duringNextPoll(Runnable action) {
+            duringPoll = action;
         }
 
         List<Long> timeouts() {
@@ -112,6 +118,12 @@ final class FakeLoop extends BaseEventLoop {
             timeouts.add(timeoutNanos);
             polled = List.copyOf(ready);
             ready.clear();
+            if (duringPoll != null) {
+                Runnable action = duringPoll;
+                duringPoll = null;
+                action.run();
+                return polled.size();
+            }
             if (polled.isEmpty() && timeoutNanos > 0) {
                 sleep(timeoutNanos);
             }

@@ -412,6 +412,31 @@ class TaskTest {
         assertThat(task.result()).isEqualTo(1);
     }
 
+    /** The request is delivered once it reached what is awaited, also where that goes on in spite of it. */
+    @Test
+    void cancellingItselfAndAwaitingATaskThatSwallowsItGoesOn() {
+        Task<Integer> inner = task(sent -> await(future), sent -> {
+            trace.add("inner " + raised(sent));
+            return 7;
+        });
+        loop.runUntilIdle();
+        Task<Object> outer = task(
+                sent -> {
+                    loop.currentTask().cancel("me");
+                    return await(inner);
+                },
+                sent -> {
+                    trace.add("outer " + raised(sent));
+                    return plainYield(null);
+                },
+                sent -> raised(sent) + ", " + loop.currentTask().cancelling());
+
+        loop.runUntilIdle();
+
+        assertThat(trace).containsExactly("inner cancelled: me", "outer value: 7");
+        assertThat(outer.result()).isEqualTo("value: null, 1");
+    }
+
     /** Rule 21. */
     @Test
     void cancelDuringABareYieldIsRaisedByTheNextStep() {

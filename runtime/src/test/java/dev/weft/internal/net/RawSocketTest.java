@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -118,6 +119,7 @@ class RawSocketTest {
         assertThat(connecting.isDone()).isFalse();
 
         connecting.cancel();
+        assertThat(loop.register(pending).writing().listener()).isNull();
         assertThatThrownBy(() -> run(connecting)).isInstanceOf(CancelledError.class);
 
         assertThat(pending.isOpen()).isTrue();
@@ -138,6 +140,39 @@ class RawSocketTest {
         SocketChannel accepted = keep(run(loop.sockAccept(server)));
 
         assertThat(accepted.getRemoteAddress()).isEqualTo(client.getLocalAddress());
+    }
+
+    /** On loopback a connection is there at once, unless the server's queue is full: then when the system tries again, after a second. */
+    @Test
+    @Tag("slow")
+    void aConnectionThatTakesItsTimeIsWaitedFor() throws Exception {
+        ServerSocketChannel full = listen(1);
+        SocketChannel first = pendingConnection(full);
+        SocketChannel second = client();
+        Task<Void> connecting = loop.createTask(loop.sockConnect(first, full.getLocalAddress()), null);
+        assertThat(second.connect(full.getLocalAddress())).isFalse();
+        int[] calls = {0};
+        loop.addWriter(second, () -> {
+            assertThat(finishConnect(second)).isTrue();
+            if (++calls[0] == 3) {
+                loop.removeWriter(second);
+            }
+        });
+        turns(3);
+        assertThat(connecting.isDone()).isFalse();
+        assertThat(interest(first)).isEqualTo(SelectionKey.OP_CONNECT);
+
+        loop.addReader(full, () -> keep(acceptFrom(full)));
+        run(connecting);
+        while (calls[0] < 3 && trace.isEmpty()) {
+            turns(1);
+        }
+
+        assertThat(first.isConnected()).isTrue();
+        assertThat(calls[0])
+                .as("the writer stayed, and ran when it could write")
+                .isEqualTo(3);
+        assertThat(errors).isEmpty();
     }
 
     // Receive
@@ -288,6 +323,21 @@ class RawSocketTest {
             assertThat(data.hasRemaining()).isFalse();
             assertThat(received.toByteArray()).isEqualTo(payload);
         }
+    }
+
+    /** However much the peer takes. */
+    @Test
+    void oneStepSendsNoMoreThanItsShare() throws Exception {
+        SocketChannel[] pair = pair();
+        pair[0].setOption(StandardSocketOptions.SO_SNDBUF, 4 * SocketWaits.MAX_SENT_PER_STEP);
+        ByteBuffer data = ByteBuffer.allocate(8 * SocketWaits.MAX_SENT_PER_STEP);
+        Task<Void> sending = loop.createTask(loop.sockSendAll(pair[0], data), null);
+
+        turns(1);
+
+        assertThat(data.position()).isPositive().isLessThanOrEqualTo(SocketWaits.MAX_SENT_PER_STEP);
+        sending.cancel();
+        assertThatThrownBy(() -> run(sending)).isInstanceOf(CancelledError.class);
     }
 
     @Test
@@ -654,6 +704,14 @@ class RawSocketTest {
         try (java.nio.channels.Selector selector = java.nio.channels.Selector.open()) {
             channel.register(selector, SelectionKey.OP_READ);
             assertThat(selector.select(LIMIT.toMillis())).isEqualTo(1);
+        }
+    }
+
+    private static SocketChannel acceptFrom(ServerSocketChannel server) {
+        try {
+            return server.accept();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 
