@@ -46,6 +46,26 @@ class RunnerTest {
     }
 
     @Test
+    void aBodyIsCalledOnTheLoop() {
+        Object running = runner.run(() -> {
+            EventLoop loop = EventLoop.running();
+            return coro(sent -> loop);
+        });
+
+        assertThat(running).isSameAs(runner.loop());
+    }
+
+    @Test
+    void whatTheCallOfABodyThrowsComesOutItself() {
+        IOException failure = new IOException("broken");
+
+        assertThatThrownBy(() -> runner.<Object>run(() -> {
+                    throw failure;
+                }))
+                .isSameAs(failure);
+    }
+
+    @Test
     void runsOneAfterTheOtherOnTheSameLoop() {
         EventLoop first = runner.run(coro(sent -> EventLoop.running()));
         EventLoop second = runner.run(coro(sent -> EventLoop.running()));

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.EventLoop;
 import dev.weft.Future;
-import dev.weft.Handle;
 import dev.weft.RunningLoop;
 import dev.weft.Task;
 import dev.weft.TimerHandle;
@@ -15,6 +14,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -245,7 +247,7 @@ class EventLoopTest {
     /** Rule 8. */
     @Test
     void aCancelledHandleIsSkipped() {
-        Handle handle = loop.callSoon(note("cancelled"));
+        dev.weft.Handle handle = loop.callSoon(note("cancelled"));
         loop.callSoon(note("kept"));
 
         handle.cancel();
@@ -305,7 +307,7 @@ class EventLoopTest {
     }
 
     @Test
-    void anExceptionHandlerThatThrowsDoesNotStopTheLoop() {
+    void anExceptionHandlerThatThrowsIsLoggedWithWhatItWasGivenAndTheLoopGoesOn() {
         loop.setExceptionHandler((l, report) -> {
             throw new IllegalStateException("handler");
         });
@@ -314,9 +316,49 @@ class EventLoopTest {
         });
         loop.callSoon(note("next"));
 
-        loop.runUntilIdle();
+        List<String> logged = logOf(loop::runUntilIdle);
 
         assertThat(trace).containsExactly("next");
+        assertThat(logged)
+                .containsExactly(
+                        "java.lang.IllegalStateException: handler", "java.lang.IllegalStateException: callback");
+    }
+
+    @Test
+    void withoutAHandlerErrorsAreLogged() {
+        loop.setExceptionHandler(null);
+        loop.callSoon(() -> {
+            throw new IllegalStateException("callback");
+        });
+
+        assertThat(logOf(loop::runUntilIdle)).containsExactly("java.lang.IllegalStateException: callback");
+    }
+
+    /** The exceptions that are logged meanwhile. */
+    private static List<String> logOf(Runnable action) {
+        List<String> logged = new ArrayList<>();
+        Logger logger = Logger.getLogger(EventLoop.class.getName());
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord event) {
+                logged.add(String.valueOf(event.getThrown()));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        logger.setUseParentHandlers(false);
+        try {
+            action.run();
+        } finally {
+            logger.removeHandler(handler);
+            logger.setUseParentHandlers(true);
+        }
+        return logged;
     }
 
     @Test
@@ -372,7 +414,7 @@ class EventLoopTest {
 
     @Test
     void aCallbackFromAnotherThreadCanBeCancelledOnTheLoop() {
-        Handle handle = loop.callSoonThreadsafe(note("x"));
+        dev.weft.Handle handle = loop.callSoonThreadsafe(note("x"));
 
         handle.cancel();
         loop.runUntilIdle();
