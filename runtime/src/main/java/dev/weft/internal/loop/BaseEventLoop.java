@@ -441,8 +441,9 @@ public abstract class BaseEventLoop implements EventLoop {
     }
 
     private static void log(ErrorReport report) {
-        String message =
-                report.source() == null ? report.message() : report.message() + " (" + Text.of(report.source()) + ")";
+        String source = report.source() == null ? "" : Text.of(report.source());
+        boolean named = report.message().contains(source);
+        String message = named ? report.message() : report.message() + " (" + source + ")";
         Throwable exception = report.exception();
         if (exception == null) {
             LOG.log(Level.ERROR, message);
