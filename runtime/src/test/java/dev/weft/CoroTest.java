@@ -362,4 +362,30 @@ class CoroTest {
         assertThatThrownBy(() -> coro.send("cleaned")).isSameAs(exception);
         assertThat(trace).containsExactly("cleaned");
     }
+
+    @Coroutine
+    private static Coro<Integer> levels(int depth) {
+        return result(depth == 0 ? 0 : 1 + yieldFrom(levels(depth - 1)));
+    }
+
+    @Coroutine
+    private Coro<Void> cleansUpDeeply(int depth) {
+        try {
+            yieldFrom(new Ask("work"));
+        } finally {
+            trace.add(yieldFrom(levels(depth)));
+        }
+        return done();
+    }
+
+    /** Beyond the depth of the Java stack the awaited coroutines are run by the loop that also closes. */
+    @Test
+    void aFinallyMayAwaitDeeplyWhileClosing() {
+        Coro<Void> coro = cleansUpDeeply(1_000);
+        coro.send(null);
+
+        coro.close();
+
+        assertThat(trace).containsExactly(1_000);
+    }
 }

@@ -155,6 +155,34 @@ class YieldFromTest {
     }
 
     @Coroutine
+    private Generator<Object, Object, String> endsAtOnce() {
+        trace.add("cleaning");
+        return result("clean");
+    }
+
+    @Coroutine
+    private Generator<Object, Object, Object> delegatesOnExit() {
+        try {
+            yieldValue(1);
+        } finally {
+            trace.add(yieldFrom(endsAtOnce()));
+        }
+        return result(null);
+    }
+
+    /** The exit is for what was suspended; a delegate begun in answer to it gives its value like any other. */
+    @Test
+    void aFinallyMayDelegateWhileClosing() {
+        Generator<Object, Object, Object> generator = outer(delegatesOnExit());
+        generator.next();
+
+        generator.close();
+
+        assertThat(trace).containsExactly("cleaning", "clean", "outer finally");
+        assertThat(generator.state()).isEqualTo(CoroutineState.CLOSED);
+    }
+
+    @Coroutine
     private static Generator<Object, Object, Object> over(Iterable<?> iterable) {
         Object value = yieldFrom(iterable);
         return result(value);

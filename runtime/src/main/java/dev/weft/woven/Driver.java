@@ -96,14 +96,13 @@ public final class Driver {
             if (up instanceof GeneratorFrame<?, ?, ?> generator) {
                 generator.delegate = null;
             }
+            boolean closed = frame == closing; // not one that its finally began
             if (failure != null) {
                 in = new Thrown(failure);
-            } else if (closing == null) {
-                in = out;
             } else {
-                in = sent;
+                in = closed ? sent : out;
             }
-            if (closing != null) {
+            if (closed) {
                 closing = up;
             }
             frame = up;
