@@ -212,6 +212,7 @@ public abstract class BaseEventLoop implements EventLoop {
         if (closed) {
             return;
         }
+        closeResources();
         closed = true;
         handoff.close();
         workers.close();
@@ -220,7 +221,6 @@ public abstract class BaseEventLoop implements EventLoop {
         for (Task<?> task : tasks.snapshot()) {
             callExceptionHandler(new ErrorReport("Task was still pending when its loop was closed", null, task));
         }
-        closeResources();
         io.close();
     }
 
@@ -232,7 +232,7 @@ public abstract class BaseEventLoop implements EventLoop {
         }
     }
 
-    /** For subclasses: lets go of what they added. */
+    /** For subclasses: lets go of what they added. The loop is still open, and runs no more turns. */
     protected void closeResources() {}
 
     private void checkNotRunning() {
@@ -384,7 +384,7 @@ public abstract class BaseEventLoop implements EventLoop {
 
     /** Whether a private wait that ended may step its task at once. */
     final boolean mayStepNow() {
-        return currentTask == null && !strictOrder;
+        return currentTask == null && !strictOrder && thread != null; // while it closes, the loop runs nothing
     }
 
     /** Lends the loop's driver for a step, or a new one inside another step. */

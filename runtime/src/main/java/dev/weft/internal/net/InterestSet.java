@@ -93,8 +93,20 @@ final class InterestSet implements Poller {
         return key != null && key.isValid() ? (Registration) key.attachment() : null;
     }
 
-    /** A channel whose key was cancelled cannot be registered again before the selector has seen to it. */
-    private void flushCancelledKeys() {
+    /** What the registered channels belong to. */
+    List<ChannelOwner> owners() {
+        List<ChannelOwner> owners = new ArrayList<>();
+        for (SelectionKey key : selector.keys()) {
+            ChannelOwner owner = key.isValid() ? ((Registration) key.attachment()).owner() : null;
+            if (owner != null) {
+                owners.add(owner);
+            }
+        }
+        return owners;
+    }
+
+    /** A channel whose key was cancelled is neither closed for good nor registered again before the selector has seen to it. */
+    void flushCancelledKeys() {
         try {
             selector.selectNow(IGNORE); // what is ready now will be reported by the next poll as well
         } catch (IOException e) {

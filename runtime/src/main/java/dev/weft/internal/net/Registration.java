@@ -18,7 +18,7 @@ final class Registration {
     /** Replaced when the selector is. */
     private SelectionKey key;
 
-    private @Nullable Object owner;
+    private @Nullable ChannelOwner owner;
 
     Registration(SelectableChannel channel, SelectionKey key) {
         this.channel = channel;
@@ -62,8 +62,13 @@ final class Registration {
     }
 
     /** Declares that a transport reads and writes the channel from now on, and nobody else may. */
-    void ownedBy(Object transport) {
+    void ownedBy(ChannelOwner transport) {
         owner = transport;
+    }
+
+    @Nullable
+    ChannelOwner owner() {
+        return owner;
     }
 
     /** @throws IllegalStateException when the channel is a transport's */

@@ -59,12 +59,23 @@ public final class SelectorEventLoop extends BaseEventLoop {
         return interests.register(channel);
     }
 
+    /** Has the system close the channels that were closed: it does not while the selector knows them, which it does until it polls. */
+    void releaseClosedChannels() {
+        interests.flushCancelledKeys();
+    }
+
     /** The loop's one buffer to read into, cleared. The caller's until it returns to the loop. */
     ByteBuffer readBuffer() {
         if (readBuffer == null) {
             readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_SIZE);
         }
         return readBuffer.clear();
+    }
+
+    /** Transports tell their protocols that the connection is lost; servers stop listening. */
+    @Override
+    protected void closeResources() {
+        interests.owners().forEach(ChannelOwner::loopClosing);
     }
 
     // Readiness

@@ -210,6 +210,7 @@ final class SocketServer implements Server {
         }
         serving = false;
         listeners.forEach(Listener::close);
+        loop.releaseClosedChannels(); // the port is free when this returns
         completeIfOver();
     }
 

@@ -445,7 +445,15 @@ class RawSocketTest {
     @Test
     void aTransportsChannelIsRefused() throws Exception {
         SocketChannel[] pair = pair();
-        loop.register(pair[0]).ownedBy("a transport");
+        loop.register(pair[0]).ownedBy(new ChannelOwner() {
+            @Override
+            public void loopClosing() {}
+
+            @Override
+            public String toString() {
+                return "a transport";
+            }
+        });
 
         assertThatThrownBy(() -> run(loop.sockRecv(pair[0], 1)))
                 .isInstanceOf(IllegalStateException.class)
