@@ -20,13 +20,18 @@ import org.jspecify.annotations.Nullable;
 /** Connects a protocol to a host. Whatever ends the attempt early, cancelling too, closes the socket. */
 final class SocketConnector {
 
+    /** Where the sockets come from; tests look at each. */
+    interface Opener {
+        SocketChannel open() throws IOException;
+    }
+
     private SocketConnector() {}
 
     @Coroutine
     static <P extends Protocol> Coro<Connection<P>> connect(
             SelectorEventLoop loop, Supplier<P> factory, String host, int port) {
         List<InetSocketAddress> addresses = yieldFrom(AddressLookup.lookup(loop, host, port));
-        SocketChannel channel = yieldFrom(firstThatAnswers(loop, addresses));
+        SocketChannel channel = yieldFrom(firstThatAnswers(loop, SocketChannel::open, addresses));
         Future<Void> made = loop.createFuture();
         P protocol;
         SocketTransport transport;
@@ -48,11 +53,12 @@ final class SocketConnector {
 
     /** Tries the addresses in their order. When none answers, the first failure is thrown and has the others suppressed. */
     @Coroutine
-    private static Coro<SocketChannel> firstThatAnswers(SelectorEventLoop loop, List<InetSocketAddress> addresses) {
+    static Coro<SocketChannel> firstThatAnswers(
+            SelectorEventLoop loop, Opener opener, List<InetSocketAddress> addresses) {
         IOException failure = null;
         for (InetSocketAddress address : addresses) {
             try {
-                SocketChannel channel = yieldFrom(connected(loop, address), IOException.class);
+                SocketChannel channel = yieldFrom(connected(loop, opener, address), IOException.class);
                 return result(channel);
             } catch (IOException e) {
                 failure = with(failure, describe(e, address));
@@ -65,8 +71,9 @@ final class SocketConnector {
     }
 
     @Coroutine
-    private static Coro<SocketChannel> connected(SelectorEventLoop loop, InetSocketAddress address) throws IOException {
-        SocketChannel channel = SocketChannel.open();
+    private static Coro<SocketChannel> connected(SelectorEventLoop loop, Opener opener, InetSocketAddress address)
+            throws IOException {
+        SocketChannel channel = opener.open();
         try {
             channel.configureBlocking(false);
             yieldFrom(loop.sockConnect(channel, address));

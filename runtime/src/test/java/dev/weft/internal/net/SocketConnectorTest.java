@@ -1,0 +1,216 @@
+package dev.weft.internal.net;
+
+import static dev.weft.Weft.createTask;
+import static dev.weft.Weft.done;
+import static dev.weft.Weft.result;
+import static dev.weft.Weft.run;
+import static dev.weft.Weft.runningLoop;
+import static dev.weft.Weft.sleep;
+import static dev.weft.Weft.yieldFrom;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.Coro;
+import dev.weft.Task;
+import dev.weft.annotations.Coroutine;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Rule 90. */
+class SocketConnectorTest {
+
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    private final List<SocketChannel> opened = new ArrayList<>();
+
+    private SocketChannel open() throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        opened.add(channel);
+        return channel;
+    }
+
+    private Coro<SocketChannel> connect(List<InetSocketAddress> addresses) {
+        return SocketConnector.firstThatAnswers((SelectorEventLoop) runningLoop(), this::open, addresses);
+    }
+
+    private static InetSocketAddress refusing() throws IOException {
+        try (ServerSocket closed = new ServerSocket(0, 1, LOOPBACK)) {
+            return new InetSocketAddress(LOOPBACK, closed.getLocalPort());
+        }
+    }
+
+    @Test
+    void theFirstAddressThatAnswersIsTaken() {
+        run(() -> {
+            try (ServerSocket listener = new ServerSocket(0, 5, LOOPBACK)) {
+                InetSocketAddress answering = new InetSocketAddress(LOOPBACK, listener.getLocalPort());
+                SocketChannel channel = yieldFrom(connect(List.of(refusing(), answering, refusing())));
+
+                assertThat(channel.isConnected()).isTrue();
+                assertThat(channel.getRemoteAddress()).isEqualTo(answering);
+                assertThat(opened).hasSize(2);
+                assertThat(opened.get(0).isOpen()).isFalse();
+                channel.close();
+            }
+            return done();
+        });
+    }
+
+    @Test
+    void whenNoneAnswersAllFailuresAreTold() {
+        run(() -> {
+            InetSocketAddress first = refusing();
+            InetSocketAddress second = refusing();
+            try {
+                yieldFrom(connect(List.of(first, second)), ConnectException.class);
+                throw new AssertionError("connected");
+            } catch (ConnectException e) {
+                assertThat(e).hasMessageContaining(String.valueOf(first.getPort()));
+                assertThat(e.getSuppressed()).hasSize(1);
+                assertThat(e.getSuppressed()[0]).hasMessageContaining(String.valueOf(second.getPort()));
+            }
+            assertThat(opened).hasSize(2).noneMatch(SocketChannel::isOpen);
+            return done();
+        });
+    }
+
+    @Test
+    void withoutAnAddressThereIsAClearFailure() {
+        run(() -> {
+            try {
+                yieldFrom(connect(List.of()), IOException.class);
+                throw new AssertionError("connected");
+            } catch (IOException e) {
+                assertThat(e).hasMessageContaining("no address");
+            }
+            return done();
+        });
+    }
+
+    @Test
+    void cancellingClosesTheSocket() {
+        run(() -> {
+            try (ServerSocket full = new ServerSocket(0, 1, LOOPBACK)) {
+                InetSocketAddress address = new InetSocketAddress(LOOPBACK, full.getLocalPort());
+                List<SocketChannel> queued = new ArrayList<>();
+                Task<SocketChannel> waiting = createTask(connect(List.of(address)));
+                yieldFrom(sleep(Duration.ofMillis(5)));
+                while (waiting.isDone()) { // until the listener's queue is full, and a connection hangs
+                    queued.add(waiting.result());
+                    waiting = createTask(connect(List.of(address)));
+                    yieldFrom(sleep(Duration.ofMillis(5)));
+                }
+                SocketChannel last = opened.get(opened.size() - 1);
+                assertThat(last.isOpen()).isTrue();
+                waiting.cancel();
+                yieldFrom(sleep(Duration.ZERO));
+                yieldFrom(sleep(Duration.ZERO));
+
+                assertThat(waiting.isCancelled()).isTrue();
+                assertThat(last.isOpen()).isFalse();
+                for (SocketChannel channel : queued) {
+                    channel.close();
+                }
+            }
+            return done();
+        });
+    }
+
+    @Test
+    void aFactoryThatFailsClosesTheSocket() {
+        run(() -> {
+            try (ServerSocket listener = new ServerSocket(0, 5, LOOPBACK)) {
+                Coro<?> connecting = runningLoop()
+                        .createConnection(
+                                () -> {
+                                    throw new IllegalArgumentException("mine");
+                                },
+                                LOOPBACK.getHostAddress(),
+                                listener.getLocalPort());
+                try {
+                    yieldFrom(connecting);
+                    throw new AssertionError("connected");
+                } catch (IllegalArgumentException e) {
+                    assertThat(e).hasMessage("mine");
+                }
+                assertThat(listener.accept().getInputStream().read()).isEqualTo(-1);
+            }
+            return done();
+        });
+    }
+
+    // Look-up
+
+    @Test
+    void numericAddressesNeedNoLookUp() {
+        assertThat(List.of("127.0.0.1", "255.255.255.255", "::1", "[::1]", "fe80::1%1", ""))
+                .allMatch(AddressLookup::isNumeric);
+        assertThat(List.of("localhost", "256.1.1.1", "1.2.3", "1.2.3.4.5", "a.b.c.d", "0x7f.1"))
+                .noneMatch(AddressLookup::isNumeric);
+    }
+
+    @Test
+    void aNumericAddressIsThereAtOnce() {
+        run(() -> {
+            Coro<List<InetSocketAddress>> lookup = runningLoop().getAddrInfo("127.0.0.1", 80);
+            Task<Void> other = createTask(nothing());
+            List<InetSocketAddress> found = yieldFrom(lookup);
+
+            assertThat(other.isDone()).as("a turn has passed").isFalse();
+            assertThat(found).containsExactly(new InetSocketAddress("127.0.0.1", 80));
+            return done();
+        });
+    }
+
+    @Coroutine
+    private static Coro<Void> nothing() {
+        return done();
+    }
+
+    @Test
+    void namesAreLookedUpInTheSystemsOrder() {
+        run(() -> {
+            List<InetSocketAddress> found = yieldFrom(runningLoop().getAddrInfo("localhost", 80));
+
+            assertThat(found)
+                    .extracting(InetSocketAddress::getAddress)
+                    .containsExactly(InetAddress.getAllByName("localhost"));
+            return done();
+        });
+    }
+
+    @Test
+    void aNameThatDoesNotExistIsAnError() {
+        String message = run(() -> {
+            try {
+                yieldFrom(runningLoop().getAddrInfo("no-such-host.invalid", 80), UnknownHostException.class);
+                return result("found");
+            } catch (UnknownHostException e) {
+                return result(e.getMessage());
+            }
+        });
+
+        assertThat(message).contains("no-such-host.invalid");
+    }
+
+    @Test
+    void aPortThatCannotBeIsRefused() {
+        run(() -> {
+            try {
+                yieldFrom(runningLoop().getAddrInfo("127.0.0.1", 65_536));
+                throw new AssertionError("looked up");
+            } catch (IllegalArgumentException e) {
+                assertThat(e).hasMessageContaining("65536");
+            }
+            return done();
+        });
+    }
+}
