@@ -1,20 +1,24 @@
 package dev.weft.weaver;
 
 import dev.weft.weaver.analyse.CoroutineFinder;
+import dev.weft.weaver.analyse.DirectCallFinder;
 import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.emit.Stub;
 import dev.weft.weaver.model.CoroutineMethod;
+import dev.weft.weaver.model.SuspensionPoint;
 import dev.weft.weaver.model.WeaveException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AnnotationNode;
 import org.objectweb.asm.tree.ClassNode;
-import org.objectweb.asm.tree.MethodNode;
 
 /**
  * Weaves one class file. Thread-safe, and a pure function of the bytes: the same class gives the same bytes, under the agent
@@ -95,10 +99,7 @@ public final class ClassWeaver {
         List<String> refusals = new ArrayList<>();
         List<CoroutineMethod> coroutines =
                 CoroutineFinder.find(node, refused -> refuse(refused.method(), refused.reason(), refusals));
-        int woven = 0;
-        for (CoroutineMethod method : coroutines) {
-            woven += weave(method, node, refusals) ? 1 : 0;
-        }
+        int woven = weave(coroutines, node, refusals);
         if (woven == 0 && refusals.isEmpty()) {
             return null;
         }
@@ -106,17 +107,35 @@ public final class ClassWeaver {
         return new WovenClass(write(node), woven, refusals);
     }
 
-    private static boolean weave(CoroutineMethod method, ClassNode node, List<String> refusals) {
-        try {
-            if ((node.version & 0xffff) < Opcodes.V1_7) {
-                throw new WeaveException(method, 0, "its class file is older than Java 7; compile it again");
+    private static int weave(List<CoroutineMethod> coroutines, ClassNode node, List<String> refusals) {
+        List<MethodWeaver> weavers = new ArrayList<>();
+        for (CoroutineMethod method : coroutines) {
+            try {
+                checkVersion(method, node.version);
+                weavers.add(MethodWeaver.analyse(method));
+            } catch (WeaveException refusal) {
+                refuse(method, refusal, refusals);
             }
-            List<MethodNode> added = MethodWeaver.weave(method);
-            node.methods.addAll(added);
-            return true;
-        } catch (WeaveException refusal) {
-            refuse(method, refusal, refusals);
-            return false;
+        }
+        DirectCallFinder direct = new DirectCallFinder(
+                node, weavers.stream().map(MethodWeaver::method).toList());
+        Set<CoroutineMethod> calledDirectly = new HashSet<>();
+        for (MethodWeaver weaver : weavers) {
+            weaver.link(direct);
+            weaver.points().points().stream()
+                    .map(SuspensionPoint::direct)
+                    .filter(Objects::nonNull)
+                    .forEach(call -> calledDirectly.add(call.target()));
+        }
+        for (MethodWeaver weaver : weavers) {
+            node.methods.addAll(weaver.weave(calledDirectly.contains(weaver.method())));
+        }
+        return weavers.size();
+    }
+
+    private static void checkVersion(CoroutineMethod method, int version) {
+        if ((version & 0xffff) < Opcodes.V1_7) {
+            throw new WeaveException(method, 0, "its class file is older than Java 7; compile it again");
         }
     }
 

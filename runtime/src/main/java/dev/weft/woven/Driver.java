@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class Driver {
 
     /** Bodies nested on the Java stack; one takes some five Java frames, about 500 bytes compiled. */
-    static final int MAX_DEPTH = 200;
+    public static final int MAX_DEPTH = 200;
 
     /** Read by woven code after each call that may suspend. */
     public boolean suspended;
+
+    /** How many bodies are on the Java stack below the one that is about to run; read by it as it begins. */
+    public int depth;
 
     /** The innermost frame: resumed first. */
     public @Nullable Frame leaf;
@@ -29,7 +32,6 @@ public final class Driver {
     private @Nullable Frame begun; // child that the loop is to start
     private @Nullable Object waiting;
     private @Nullable Object result;
-    private int depth;
 
     /** What the leaf waits for after {@link #run} answered false: a future, a {@link Wait}, a yielded value; null for a bare yield. */
     public @Nullable Object waiting() {
@@ -111,26 +113,22 @@ public final class Driver {
 
     /** Runs a child of the frame on top of the Java stack, or leaves it to the loop when the stack is deep. */
     @Nullable
-    Object call(CoroFrame<?> child) throws Throwable {
+    Object call(CoroFrame<?> child, int depth) throws Throwable {
         child.claim();
         if (depth >= MAX_DEPTH) {
             begin(child);
             return null;
         }
-        depth++;
-        Object value;
+        this.depth = depth + 1;
         try {
-            value = child.resume(this, null);
+            return child.resume(this, null);
         } catch (Throwable e) {
-            depth--;
             throw escaped(child, e);
         }
-        depth--;
-        return value;
     }
 
     /** Has {@link #run} start a child once the frames on the Java stack have unwound. */
-    void begin(Frame child) {
+    public void begin(Frame child) {
         begun = child;
         leaf = child;
         open = child;
@@ -162,11 +160,13 @@ public final class Driver {
     static Throwable escaped(Frame frame, Throwable exception) {
         frame.state = Frame.CLOSED;
         if (exception instanceof StopIteration) {
-            String kind = frame instanceof CoroFrame ? "coroutine" : "generator";
-            return new IllegalStateException(
-                    kind + " raised StopIteration; to end it, return result(..) or done()", exception);
+            return misplacedStop(frame instanceof CoroFrame ? "coroutine" : "generator", exception);
         }
         return exception;
+    }
+
+    static IllegalStateException misplacedStop(String kind, Throwable stop) {
+        return new IllegalStateException(kind + " raised StopIteration; to end it, return result(..) or done()", stop);
     }
 
     static IllegalStateException ignoredExit(Frame frame) {

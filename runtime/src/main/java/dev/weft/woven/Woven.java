@@ -4,6 +4,7 @@ import dev.weft.Awaitable;
 import dev.weft.Coro;
 import dev.weft.CoroutineState;
 import dev.weft.Future;
+import dev.weft.StopIteration;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.ConstantCallSite;
 import java.lang.invoke.MethodHandle;
@@ -52,10 +53,12 @@ public final class Woven {
     /**
      * The {@code yieldFrom} of a coroutine. Gives the awaitable's result, or notes in the driver what is waited for and sets
      * {@link Driver#suspended}.
+     *
+     * @param depth bodies on the Java stack, the caller's included
      */
-    public static @Nullable Object await(@Nullable Object awaitable, Driver driver) throws Throwable {
+    public static @Nullable Object await(@Nullable Object awaitable, Driver driver, int depth) throws Throwable {
         if (awaitable instanceof CoroFrame<?> coro) {
-            return driver.call(coro);
+            return driver.call(coro, depth);
         }
         if (awaitable instanceof Future<?> future) {
             return awaitFuture(future, driver);
@@ -65,7 +68,7 @@ public final class Woven {
             if (coro == null) {
                 throw new NullPointerException(other.getClass().getName() + ".toCoro() returned null");
             }
-            return driver.call(coro instanceof CoroFrame<?> frame ? frame : new ForeignCoro<>(coro));
+            return driver.call(coro instanceof CoroFrame<?> frame ? frame : new ForeignCoro<>(coro), depth);
         }
         if (awaitable instanceof CompletionStage<?> stage) {
             return awaitFuture(Future.of(stage), driver);
@@ -111,6 +114,11 @@ public final class Woven {
             throw thrown.exception();
         }
         return sent;
+    }
+
+    /** PEP 479, for a body that its caller called directly. */
+    public static Throwable stopIterationEscaped(StopIteration stop) {
+        return Driver.misplacedStop("coroutine", stop);
     }
 
     /** {@code result(value)} in a coroutine, where it is not returned on the spot. */

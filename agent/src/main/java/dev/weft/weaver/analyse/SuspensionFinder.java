@@ -49,7 +49,7 @@ public final class SuspensionFinder {
                     Instructions.line(call),
                     "it suspends while an object is under construction in a shape that no javac writes; keep the awaited value in a local first");
         }
-        return new SuspensionPoint(number, call, action(method, call), locals, below, Instructions.line(call));
+        return new SuspensionPoint(number, call, action(method, call), locals, below, Instructions.line(call), null);
     }
 
     private static Action action(CoroutineMethod method, AbstractInsnNode call) {

@@ -18,6 +18,7 @@ public final class RuntimeNames {
     public static final String GENERATOR_FRAME = "dev/weft/woven/GeneratorFrame";
     public static final String DRIVER = "dev/weft/woven/Driver";
     public static final String WOVEN = "dev/weft/woven/Woven";
+    public static final String STOP_ITERATION = "dev/weft/StopIteration";
     public static final String NOT_WOVEN = "dev/weft/NotWovenException";
 
     /** Marks a woven class with the build of the weaver. */
@@ -25,6 +26,11 @@ public final class RuntimeNames {
 
     public static final String STATE = "state";
     public static final String SUSPENDED = "suspended";
+    public static final String DEPTH = "depth";
+
+    /** Bodies nested on the Java stack before the runtime goes on with the heap. */
+    public static final int MAX_DEPTH = 200;
+
     public static final int CLOSED = -1;
     public static final int RUNNING = -2;
 

@@ -1,81 +1,151 @@
 package dev.weft.weaver.emit;
 
 import dev.weft.weaver.bytecode.RuntimeNames;
+import dev.weft.weaver.bytecode.VerificationTypes;
 import dev.weft.weaver.model.CoroutineMethod;
+import dev.weft.weaver.model.Kind;
+import dev.weft.weaver.model.Local;
+import dev.weft.weaver.model.SuspensionPoint;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.FrameNode;
 
 /**
- * The locals of a resume body: {@code this} where the method has one, then the frame, the driver, the value sent, as many
- * unused ints as tell overloads apart, the frame again by its own class, and after that the method's own locals.
+ * Where the locals of a body are: the method's own, and among them, in one place, those that weaving adds.
  *
- * <p>The frame class may not exist when the body is verified, so it is in no descriptor, and where the runtime's
- * {@code Frame} is asked for, the first of the two is used.
+ * <pre>
+ * resume body   this? | frame, driver, sent, unused ints, depth?, typed frame | parameters and other locals
+ * direct body   this? parameters | driver, depth | other locals ... typed frame, in cold code only
+ * </pre>
+ *
+ * <p>The unused ints tell the resume bodies of overloads apart. The frame is there twice: its class may not exist when the body is
+ * verified, so it is in no descriptor, and where the runtime's {@code Frame} is asked for, the first of the two is used.
  */
-record BodyShape(CoroutineMethod method) {
+final class BodyShape {
 
-    private static final int OWN = 4; // frame, driver, sent, typed frame
+    private final CoroutineMethod method;
+
+    /** The slot, as the method counts, before which the added locals stand. */
+    private final int addedAt;
+
+    private final List<Object> added;
+    private final String descriptor;
+
+    private BodyShape(CoroutineMethod method, int addedAt, List<Object> added, String descriptor) {
+        this.method = method;
+        this.addedAt = addedAt;
+        this.added = added;
+        this.descriptor = descriptor;
+    }
+
+    static BodyShape resume(CoroutineMethod method) {
+        List<Object> added = new ArrayList<>(List.of(RuntimeNames.FRAME, RuntimeNames.DRIVER, "java/lang/Object"));
+        added.addAll(Collections.nCopies(method.overload(), Opcodes.INTEGER));
+        if (method.kind() == Kind.CORO) {
+            added.add(Opcodes.INTEGER);
+        }
+        added.add(method.frameClass());
+        String descriptor = RuntimeNames.RESUME_DESCRIPTOR.replace(")", "I".repeat(method.overload()) + ")");
+        return new BodyShape(method, method.isStatic() ? 0 : 1, added, descriptor);
+    }
+
+    static BodyShape direct(CoroutineMethod method) {
+        int parameters =
+                Type.getArgumentsAndReturnSizes(method.node().desc) >> 2; // counts `this`, also where there is none
+        int addedAt = method.isStatic() ? parameters - 1 : parameters;
+        return new BodyShape(method, addedAt, List.of(RuntimeNames.DRIVER, Opcodes.INTEGER), method.directDescriptor());
+    }
+
+    CoroutineMethod method() {
+        return method;
+    }
+
+    String descriptor() {
+        return descriptor;
+    }
+
+    private boolean isDirect() {
+        return added.size() == 2;
+    }
+
+    // The added locals; all of size 1
 
     int frame() {
-        return method.isStatic() ? 0 : 1;
+        return addedAt;
     }
 
     int driver() {
-        return frame() + 1;
+        return isDirect() ? addedAt : addedAt + 1;
     }
 
     int sent() {
-        return frame() + 2;
+        return addedAt + 2;
+    }
+
+    int depth() {
+        return isDirect() ? addedAt + 1 : addedAt + 3 + method.overload();
     }
 
     int typedFrame() {
-        return frame() + 3 + method.overload();
+        return isDirect() ? method.node().maxLocals + added.size() : addedAt + added.size() - 1;
+    }
+
+    /** Free while a resume body is dispatching. */
+    int state() {
+        return addedAt + added.size();
     }
 
     /** Where a local of the method is in the body. */
     int local(int original) {
-        boolean receiver = original == 0 && !method.isStatic();
-        return receiver ? 0 : original + OWN + method.overload();
+        return original < addedAt ? original : original + added.size();
     }
 
-    /** Free while the body is dispatching. */
-    int state() {
-        return typedFrame() + 1;
-    }
+    // Frames
 
-    String descriptor() {
-        return RuntimeNames.RESUME_DESCRIPTOR.replace(")", "I".repeat(method.overload()) + ")");
-    }
-
-    /** The verification types of the body's own locals. */
-    List<Object> ownLocals() {
-        List<Object> types = new ArrayList<>();
-        if (!method.isStatic()) {
-            types.add(method.owner());
+    /** The locals of a frame of the method's, made those of the body. */
+    List<Object> locals(List<Object> original) {
+        List<Object> all = new ArrayList<>();
+        int slot = 0;
+        int next = 0;
+        while (slot < addedAt) {
+            Object type = next < original.size() ? original.get(next++) : Opcodes.TOP;
+            all.add(type);
+            slot += VerificationTypes.size(type);
         }
-        types.add(RuntimeNames.FRAME);
-        types.add(RuntimeNames.DRIVER);
-        types.add("java/lang/Object");
-        for (int i = 0; i < method.overload(); i++) {
-            types.add(Opcodes.INTEGER);
-        }
-        types.add(method.frameClass());
-        return types;
+        all.addAll(added);
+        all.addAll(original.subList(next, original.size()));
+        return all;
     }
 
-    /** A frame where only the body's own locals exist. */
+    /** A frame where the body's locals are {@code this} and the added ones. */
     FrameNode bareFrame() {
-        return frame(ownLocals(), List.of());
+        return frame(bareLocals(), List.of());
+    }
+
+    List<Object> bareLocals() {
+        return locals(method.isStatic() ? List.of() : List.of(method.owner()));
+    }
+
+    /** The frame at a suspension point once its call has a result, or what was sent stands for it. */
+    FrameNode frameWithResult(SuspensionPoint point) {
+        List<Object> types = new ArrayList<>();
+        int next = 0;
+        for (Local local : point.locals()) {
+            for (; next < local.slot(); next++) {
+                types.add(Opcodes.TOP);
+            }
+            types.add(local.type());
+            next += VerificationTypes.size(local.type());
+        }
+        List<Object> stack = new ArrayList<>(point.stack());
+        stack.add("java/lang/Object");
+        return frame(locals(types), stack);
     }
 
     static FrameNode frame(List<Object> locals, List<Object> stack) {
         return new FrameNode(Opcodes.F_NEW, locals.size(), locals.toArray(), stack.size(), stack.toArray());
-    }
-
-    Type frameClassType() {
-        return Type.getObjectType(method.frameClass());
     }
 }

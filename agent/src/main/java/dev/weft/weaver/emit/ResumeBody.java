@@ -5,24 +5,21 @@ import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.bytecode.VerificationTypes;
 import dev.weft.weaver.model.CoroutineMethod;
 import dev.weft.weaver.model.FrameLayout;
-import dev.weft.weaver.model.Local;
+import dev.weft.weaver.model.Kind;
 import dev.weft.weaver.model.SuspensionPoint;
 import dev.weft.weaver.model.SuspensionPoints;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FrameNode;
-import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LineNumberNode;
-import org.objectweb.asm.tree.LocalVariableAnnotationNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TableSwitchInsnNode;
@@ -56,7 +53,7 @@ public final class ResumeBody {
     private ResumeBody(CoroutineMethod method, FrameLayout layout) {
         this.method = method;
         this.layout = layout;
-        this.shape = new BodyShape(method);
+        this.shape = BodyShape.resume(method);
         this.spill = new Spill(shape);
         this.restore = new Restore(shape);
     }
@@ -70,7 +67,7 @@ public final class ResumeBody {
         MethodNode original = method.node();
         int access = Opcodes.ACC_PRIVATE | original.access & Opcodes.ACC_STATIC;
         MethodNode body = new MethodNode(Opcodes.ASM9, access, original.name, shape.descriptor(), null, null);
-        moveLocals(original);
+        LocalsMover.move(original, shape);
         returns(original.instructions);
         for (SuspensionPoint point : points.points()) {
             suspensionPoint(original.instructions, point);
@@ -83,37 +80,6 @@ public final class ResumeBody {
         body.visibleLocalVariableAnnotations = original.visibleLocalVariableAnnotations;
         body.invisibleLocalVariableAnnotations = original.invisibleLocalVariableAnnotations;
         return body;
-    }
-
-    // The method's locals make room for the body's own
-
-    private void moveLocals(MethodNode original) {
-        for (AbstractInsnNode instruction : original.instructions) {
-            if (instruction instanceof VarInsnNode access) {
-                access.var = shape.local(access.var);
-            } else if (instruction instanceof IincInsnNode increment) {
-                increment.var = shape.local(increment.var);
-            } else if (instruction instanceof FrameNode frame) {
-                frame.local = moved(frame.local);
-            }
-        }
-        if (original.localVariables != null) {
-            original.localVariables.forEach(variable -> variable.index = shape.local(variable.index));
-        }
-        moveAnnotations(original.visibleLocalVariableAnnotations);
-        moveAnnotations(original.invisibleLocalVariableAnnotations);
-    }
-
-    private void moveAnnotations(@Nullable List<LocalVariableAnnotationNode> annotations) {
-        if (annotations != null) {
-            annotations.forEach(annotation -> annotation.index.replaceAll(shape::local));
-        }
-    }
-
-    private List<Object> moved(List<Object> locals) {
-        List<Object> all = shape.ownLocals();
-        all.addAll(method.isStatic() ? locals : locals.subList(Math.min(1, locals.size()), locals.size()));
-        return all;
     }
 
     // Dispatcher
@@ -129,13 +95,18 @@ public final class ResumeBody {
         code.add(new FieldInsnNode(Opcodes.GETFIELD, RuntimeNames.FRAME, RuntimeNames.STATE, "I"));
         code.add(new VarInsnNode(Opcodes.ISTORE, shape.state()));
         setState(RuntimeNames.RUNNING, code);
+        if (method.kind() == Kind.CORO) {
+            code.add(new VarInsnNode(Opcodes.ALOAD, shape.driver()));
+            code.add(new FieldInsnNode(Opcodes.GETFIELD, RuntimeNames.DRIVER, RuntimeNames.DEPTH, "I"));
+            code.add(new VarInsnNode(Opcodes.ISTORE, shape.depth()));
+        }
         code.add(new VarInsnNode(Opcodes.ILOAD, shape.state()));
         List<LabelNode> targets = new ArrayList<>();
         targets.add(entry);
         targets.addAll(resumptions);
         code.add(new TableSwitchInsnNode(0, resumptions.size(), unknown, targets.toArray(LabelNode[]::new)));
         code.add(unknown);
-        List<Object> locals = shape.ownLocals();
+        List<Object> locals = shape.bareLocals();
         locals.add(Opcodes.INTEGER);
         code.add(BodyShape.frame(locals, List.of()));
         code.add(new VarInsnNode(Opcodes.ALOAD, shape.frame()));
@@ -167,9 +138,6 @@ public final class ResumeBody {
         LabelNode raise = new LabelNode();
         boolean separate = Instructions.isFollowedByFrame(point.call());
         InsnList code = new InsnList();
-        if (Type.getArgumentTypes(point.call().desc).length == 2) { // yieldFrom(awaitable, exception class)
-            code.add(new InsnNode(Opcodes.POP));
-        }
         switch (point.action()) {
             case AWAIT -> await(point, plan, raise, code);
             case YIELD -> yieldValue(point, plan, raise, code);
@@ -180,17 +148,16 @@ public final class ResumeBody {
         }
         instructions.insertBefore(point.call(), code);
         instructions.remove(point.call());
+        if (point.direct() != null) {
+            instructions.remove(point.direct().invocation());
+        }
         resumption(point, plan, raise);
     }
 
     private void await(SuspensionPoint point, FrameLayout.Plan plan, LabelNode raise, InsnList code) {
         LabelNode unwind = new LabelNode();
         LabelNode goOn = new LabelNode();
-        code.add(new VarInsnNode(Opcodes.ALOAD, shape.driver()));
-        code.add(woven("await", "(Ljava/lang/Object;L" + RuntimeNames.DRIVER + ";)Ljava/lang/Object;"));
-        code.add(new VarInsnNode(Opcodes.ALOAD, shape.driver()));
-        code.add(new FieldInsnNode(Opcodes.GETFIELD, RuntimeNames.DRIVER, RuntimeNames.SUSPENDED, "Z"));
-        code.add(new JumpInsnNode(Opcodes.IFNE, unwind));
+        code.add(AwaitCall.of(point, shape, unwind));
         code.add(new JumpInsnNode(Opcodes.GOTO, goOn));
         raise(point, raise, code);
         code.add(goOn);
@@ -257,22 +224,7 @@ public final class ResumeBody {
 
     /** The frame at a point once its call has a result, or what was sent stands for it. */
     private FrameNode frameWithResult(SuspensionPoint point) {
-        List<Object> locals = shape.ownLocals();
-        int next = shape.local(method.isStatic() ? 0 : 1);
-        for (Local local : point.locals()) {
-            int slot = shape.local(local.slot());
-            if (slot < next) {
-                continue; // `this`
-            }
-            for (; next < slot; next++) {
-                locals.add(Opcodes.TOP);
-            }
-            locals.add(local.type());
-            next += VerificationTypes.size(local.type());
-        }
-        List<Object> stack = new ArrayList<>(point.stack());
-        stack.add("java/lang/Object");
-        return BodyShape.frame(locals, stack);
+        return shape.frameWithResult(point);
     }
 
     // Ends

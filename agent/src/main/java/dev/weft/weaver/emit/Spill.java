@@ -22,17 +22,23 @@ final class Spill {
         this.shape = shape;
     }
 
-    /** Takes all operands off the stack, spills them and the live locals, and sets the state to the point's. */
+    /** Into a frame that may hold values of an earlier suspension, or arguments. */
     InsnList at(SuspensionPoint point, Plan plan) {
+        InsnList code = intoNew(point, plan);
+        plan.cleared().forEach(field -> clear(field, code));
+        return code;
+    }
+
+    /** Takes all operands off the stack, spills them and the live locals, and sets the state to the point's. */
+    InsnList intoNew(SuspensionPoint point, Plan plan) {
         InsnList code = new InsnList();
         for (int i = plan.stack().size() - 1; i >= 0; i--) {
             operand(plan.stack().get(i), point.stack().get(i), code);
         }
         plan.locals().stream().filter(kept -> kept.field() != null).forEach(kept -> local(kept, code));
-        plan.cleared().forEach(field -> clear(field, code));
-        code.add(new VarInsnNode(Opcodes.ALOAD, shape.frame()));
+        code.add(new VarInsnNode(Opcodes.ALOAD, shape.typedFrame()));
         code.add(Instructions.push(point.number()));
-        code.add(new FieldInsnNode(Opcodes.PUTFIELD, RuntimeNames.FRAME, RuntimeNames.STATE, "I"));
+        code.add(put(new Field(RuntimeNames.STATE, "I")));
         return code;
     }
 

@@ -1,18 +1,12 @@
 package dev.weft.weaver.emit;
 
 import dev.weft.weaver.bytecode.RuntimeNames;
-import dev.weft.weaver.bytecode.VerificationTypes;
 import dev.weft.weaver.model.CoroutineMethod;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.List;
-import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
-import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -25,28 +19,11 @@ import org.objectweb.asm.tree.VarInsnNode;
  */
 public final class Stub {
 
-    /** Bytes of a class file in one string constant: each takes at most two of the 65,535 that a constant may have. */
-    private static final int PIECE = 32_767;
-
     private Stub() {}
 
     /** Replaces the code of the method, whose instructions were moved away. */
-    public static void replace(CoroutineMethod method, byte[] frameClass) {
-        InsnList code = new InsnList();
-        String descriptor = method.node().desc;
-        int slot = 0;
-        if (!method.isStatic()) {
-            code.add(new VarInsnNode(Opcodes.ALOAD, slot++));
-            descriptor = "(L" + method.owner() + ";" + descriptor.substring(1);
-        }
-        for (Type parameter : method.parameters()) {
-            int opcode = VerificationTypes.opcode(VerificationTypes.of(parameter), Opcodes.ILOAD);
-            code.add(new VarInsnNode(opcode, slot));
-            slot += parameter.getSize();
-        }
-        Handle bootstrap = new Handle(
-                Opcodes.H_INVOKESTATIC, RuntimeNames.WOVEN, RuntimeNames.CREATE, RuntimeNames.CREATE_DESCRIPTOR, false);
-        code.add(new InvokeDynamicInsnNode(method.node().name, descriptor, bootstrap, constants(method, frameClass)));
+    public static void replace(CoroutineMethod method, FrameCreation creation) {
+        InsnList code = creation.withArguments();
         code.add(new InsnNode(Opcodes.ARETURN));
         setCode(method.node(), code);
     }
@@ -84,16 +61,6 @@ public final class Stub {
         code.add(new MethodInsnNode(call, method.owner(), body.name, body.desc, method.ownerIsInterface()));
         code.add(new InsnNode(Opcodes.ARETURN));
         return bridge;
-    }
-
-    private static Object[] constants(CoroutineMethod method, byte[] frameClass) {
-        List<Object> constants = new ArrayList<>();
-        constants.add(method.frameClass().replace('/', '.'));
-        String bytes = new String(frameClass, StandardCharsets.ISO_8859_1);
-        for (int start = 0; start < bytes.length(); start += PIECE) {
-            constants.add(bytes.substring(start, Math.min(bytes.length(), start + PIECE)));
-        }
-        return constants.toArray();
     }
 
     private static void setCode(MethodNode node, InsnList code) {

@@ -1,6 +1,8 @@
 package dev.weft.weaver.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.MethodInsnNode;
 
 /**
@@ -12,9 +14,29 @@ import org.objectweb.asm.tree.MethodInsnNode;
  * @param locals the locals that have a value there, {@code this} included
  * @param stack verification types of the operands below the call's own, bottom first, one entry for each value
  * @param line source line, or 0 when unknown
+ * @param direct the coroutine that is called and awaited at once; null when what is awaited comes from elsewhere
  */
 public record SuspensionPoint(
-        int number, MethodInsnNode call, Action action, List<Local> locals, List<Object> stack, int line) {
+        int number,
+        MethodInsnNode call,
+        Action action,
+        List<Local> locals,
+        List<Object> stack,
+        int line,
+        @Nullable DirectCall direct) {
+
+    public SuspensionPoint withDirect(DirectCall direct) {
+        return new SuspensionPoint(number, call, action, locals, stack, line, direct);
+    }
+
+    /** The same point in a copy of the method. */
+    public SuspensionPoint in(InsnList copy, InsnList original) {
+        MethodInsnNode copiedCall = (MethodInsnNode) copy.get(original.indexOf(call));
+        DirectCall copiedDirect = direct == null
+                ? null
+                : new DirectCall((MethodInsnNode) copy.get(original.indexOf(direct.invocation())), direct.target());
+        return new SuspensionPoint(number, copiedCall, action, locals, stack, line, copiedDirect);
+    }
 
     /** What a suspension point does. */
     public enum Action {

@@ -81,7 +81,7 @@ public final class Scripted<R> extends CoroFrame<R> {
                 driver.suspendOn(suspension.what());
             } else {
                 try {
-                    in = Woven.await(suspension.what(), driver);
+                    in = Woven.await(suspension.what(), driver, driver.depth);
                 } catch (Throwable e) {
                     in = new Thrown(e);
                 }
