@@ -10,6 +10,8 @@ import dev.weft.Server;
 import dev.weft.annotations.Coroutine;
 import dev.weft.samples.crawl.demo.DemoServer;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,12 +49,12 @@ public final class Crawl {
         try {
             json = open(options.json());
         } catch (IOException unwritable) {
-            return fail(WRONG_COMMAND_LINE, "cannot write " + options.json(), unwritable);
+            return cannotWrite(WRONG_COMMAND_LINE, unwritable);
         }
         try (json) {
             return runAndReport(json);
         } catch (IOException full) {
-            return fail(FAILED, "cannot write " + options.json(), full);
+            return cannotWrite(FAILED, full);
         }
     }
 
@@ -60,8 +62,11 @@ public final class Crawl {
         return file == null ? null : JsonLines.to(file);
     }
 
-    private static int fail(int code, String message, IOException cause) {
-        System.err.println("crawl: " + message + ": " + cause);
+    private int cannotWrite(int code, IOException cause) {
+        String reason = cause instanceof NoSuchFileException
+                ? "there is no such directory"
+                : cause instanceof AccessDeniedException ? "permission denied" : String.valueOf(cause.getMessage());
+        System.err.println("crawl: cannot write " + options.json() + ": " + reason + ".");
         return code;
     }
 

@@ -67,28 +67,31 @@ record Answer(int status, List<String> fields, byte[] body) {
     }
 
     Answer gzipped() {
-        return coded("gzip", compress(true, body, 1));
+        return coded("gzip", compress(true, body));
     }
 
     Answer deflated() {
-        return coded("deflate", compress(false, body, 1));
+        return coded("deflate", compress(false, body));
     }
 
-    /** A gzip bomb: a body of so many MiB that was never held as a whole. */
+    /** A gzip bomb: so many members of a MiB each, made by compressing one of them. */
     Answer compressedBlanks(int mebibytes) {
         byte[] blanks = new byte[1 << 20];
         Arrays.fill(blanks, (byte) ' ');
-        return coded("gzip", compress(true, blanks, mebibytes));
+        byte[] member = compress(true, blanks);
+        byte[][] members = new byte[mebibytes][];
+        Arrays.fill(members, member);
+        return coded("gzip", join(members));
     }
 
     private Answer coded(String coding, byte[] compressed) {
         return new Answer(status, fields, compressed).field("Content-Encoding", coding);
     }
 
-    private static byte[] compress(boolean gzip, byte[] plain, int times) {
+    private static byte[] compress(boolean gzip, byte[] plain) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (var compressor = gzip ? new GZIPOutputStream(out) : new DeflaterOutputStream(out)) {
-            for (int turn = 0; turn < times; turn++) compressor.write(plain);
+            compressor.write(plain);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

@@ -62,10 +62,8 @@ final class Oddities {
 
     private static final Answer PAGE = html(Html.page("An odd page", List.of("/")));
 
-    /** 32 MiB of blanks in 32 KiB; made when it is first asked for, since that takes a moment. */
-    private static final class Bomb {
-        static final Answer ANSWER = Answer.html("").compressedBlanks(32);
-    }
+    /** 32 MiB of blanks in 32 KiB. */
+    private static final Answer BOMB = html("").compressedBlanks(32);
 
     @Nullable
     DemoResponse respond(String path, String target) {
@@ -201,7 +199,7 @@ final class Oddities {
             case "/empty" -> DemoResponse.of(End.KEEP, ascii("HTTP/1.1 204 Demo\r\n\r\n"));
             case "/large" ->
                 html(Html.paragraphs(5_000) + "<a href=\"/\">home</a>").chunked(64 << 10);
-            case "/bomb" -> Bomb.ANSWER.send();
+            case "/bomb" -> BOMB.send();
             default -> null;
         };
     }
