@@ -1,6 +1,8 @@
 # Sourced by the scripts beside it, with the main class as first argument: finds Java, builds what is missing or older
 # than its sources, and becomes that program under the agent. Works from any directory and through symbolic links.
 #
+# A script may set java_options, an array, for its program.
+#
 # JAVA_HOME      the JDK to use; else `java` from the PATH
 # WEFT_NO_BUILD  if set, takes what is built and never starts Maven
 set -euo pipefail
@@ -82,4 +84,4 @@ fi
 # Java cannot tell whether standard error is a terminal.
 if [ -t 2 ]; then terminal=true; else terminal=false; fi
 # The samples jar names its libraries, target/lib, in its manifest.
-exec "$java" "-javaagent:$agent_jar" "-Dweft.stderr.terminal=$terminal" -cp "$samples_jar" "$main" "$@"
+exec "$java" "-javaagent:$agent_jar" ${java_options[@]+"${java_options[@]}"} "-Dweft.stderr.terminal=$terminal" -cp "$samples_jar" "$main" "$@"

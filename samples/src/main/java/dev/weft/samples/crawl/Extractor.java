@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -91,20 +90,22 @@ public final class Extractor {
         }
     }
 
+    /** One walk over the page; each of jsoup's selectors would be another one. */
     private static List<Url> links(Document document, Url url) {
-        Url base = base(document, url);
-        Set<String> references = new HashSet<>(); // a contents page links to each page a hundred times, by fragment
+        Set<String> references =
+                new LinkedHashSet<>(); // a contents page links to each page a hundred times, by fragment
+        List<String> bases = new ArrayList<>(1);
+        document.forEach(element -> {
+            if (element.nameIs("a") || element.nameIs("area")) {
+                if (element.hasAttr("href")) references.add(withoutFragment(element.attr("href")));
+            } else if (element.nameIs("base") && element.hasAttr("href")) {
+                bases.add(element.attr("href"));
+            }
+        });
+        Url base = bases.isEmpty() ? url : Urls.resolve(url, bases.get(0)).orElse(url);
         Set<Url> links = new LinkedHashSet<>();
-        for (Element element : document.select("a[href], area[href]")) {
-            String reference = withoutFragment(element.attr("href"));
-            if (references.add(reference)) Urls.resolve(base, reference).ifPresent(links::add);
-        }
+        for (String reference : references) Urls.resolve(base, reference).ifPresent(links::add);
         return new ArrayList<>(links);
-    }
-
-    private static Url base(Document document, Url url) {
-        Element base = document.selectFirst("base[href]");
-        return base == null ? url : Urls.resolve(url, base.attr("href")).orElse(url);
     }
 
     private static String withoutFragment(String reference) {
