@@ -52,6 +52,15 @@ public final class Instructions {
         return false;
     }
 
+    /** Whether no instruction that does something stands between the two. */
+    public static boolean isNothingBetween(AbstractInsnNode start, AbstractInsnNode end) {
+        AbstractInsnNode node = start;
+        while (node != end && node.getOpcode() < 0) {
+            node = node.getNext();
+        }
+        return node == end;
+    }
+
     /** The source line of an instruction, or 0. */
     public static int line(AbstractInsnNode instruction) {
         for (AbstractInsnNode node = instruction; node != null; node = node.getPrevious()) {

@@ -5,12 +5,13 @@ import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.bytecode.TypeTracker;
 import dev.weft.weaver.bytecode.VerificationTypes;
 import dev.weft.weaver.model.CoroutineMethod;
+import dev.weft.weaver.model.WeaveException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -25,20 +26,23 @@ import org.objectweb.asm.tree.VarInsnNode;
 
 /**
  * Moves constructions out of the way: an object between {@code new} and its constructor cannot be kept in a field, so where a
- * suspension lies between the two, the object is made just before its constructor is called.
+ * suspension lies between the two, nulls stand in its place, and it is made just before its constructor is called.
  *
  * <pre>
- * new X; dup; ..arguments.. ; X.init     becomes     new X; pop; ..arguments..; store them; new X; dup; load them; X.init
+ * new X; dup; ..arguments.. ; X.init
+ * new X; pop; null; dup; ..arguments..; store them; pop; pop; new X; dup; load them; X.init
  * </pre>
  *
- * The first {@code new} stays, for the class is initialised there, before its arguments are evaluated, and may fail.
+ * The first {@code new} stays, for the class is initialised there, before its arguments are evaluated, and may fail. Whatever a
+ * compiler does with the reference on the way, such as duplicating it under an argument, keeping it in a local or dropping it
+ * to jump away, it does with the null.
  */
 public final class ConstructionNormaliser {
 
     private final CoroutineMethod method;
     private final InsnList instructions;
     private final Set<Label> interrupted = new HashSet<>();
-    private final Map<MethodInsnNode, Label> constructors = new HashMap<>();
+    private final List<Construction> constructions = new ArrayList<>();
 
     private ConstructionNormaliser(CoroutineMethod method) {
         this.method = method;
@@ -49,16 +53,46 @@ public final class ConstructionNormaliser {
         new ConstructionNormaliser(method).run();
     }
 
+    /**
+     * A call of a constructor.
+     *
+     * @param object what is constructed, by the label of its {@code new}
+     * @param below the operands under the constructor's own, of which some may be the same object
+     * @param locals the locals, likewise
+     */
+    private record Construction(MethodInsnNode call, Label object, List<Object> below, List<Object> locals) {
+
+        /** How many references to the object lie on top of each other. */
+        int copies() {
+            int count = 0;
+            while (count < below.size() && below.get(below.size() - 1 - count) == object) {
+                count++;
+            }
+            return count;
+        }
+
+        boolean hasCopiesFurtherBelow() {
+            return below.indexOf(object) >= 0 && below.indexOf(object) < below.size() - copies();
+        }
+
+        /** The locals that refer to the object. */
+        List<Integer> slots() {
+            return IntStream.range(0, locals.size())
+                    .filter(slot -> locals.get(slot) == object)
+                    .boxed()
+                    .toList();
+        }
+    }
+
     private void run() {
         labelCreations();
         TypeTracker.track(method.owner(), method.node(), this::inspect);
-        interrupted.removeIf(label -> duplicate(label) == null);
-        if (interrupted.isEmpty()) {
-            return;
+        if (!interrupted.isEmpty()) {
+            instructions.forEach(this::replace);
+            constructions.stream()
+                    .filter(construction -> interrupted.contains(construction.object()))
+                    .forEach(this::constructLate);
         }
-        interrupted.forEach(label -> instructions.set(duplicate(label), new InsnNode(Opcodes.POP)));
-        constructors.forEach(this::constructLate);
-        removeFromFrames();
     }
 
     /** The analysis names an object under construction by the label of its {@code new}, and makes one up where there is none. */
@@ -72,40 +106,76 @@ public final class ConstructionNormaliser {
 
     private void inspect(AbstractInsnNode instruction, List<Object> locals, List<Object> stack) {
         if (RuntimeNames.suspends(RuntimeNames.intrinsic(instruction))) {
-            stack.stream()
+            Stream.concat(stack.stream(), locals.stream())
                     .filter(Label.class::isInstance)
                     .map(Label.class::cast)
                     .forEach(interrupted::add);
         }
         if (instruction instanceof MethodInsnNode call && call.name.equals("<init>")) {
-            int arguments = Type.getArgumentsAndReturnSizes(call.desc) >> 2; // counts the object too
-            if (stack.get(stack.size() - arguments) instanceof Label label) {
-                constructors.put(call, label);
+            int below = stack.size() - (Type.getArgumentsAndReturnSizes(call.desc) >> 2); // which counts the object too
+            if (stack.get(below) instanceof Label object) {
+                List<Object> operands = List.copyOf(stack.subList(0, below));
+                constructions.add(new Construction(call, object, operands, List.copyOf(locals)));
             }
         }
     }
 
-    /** The {@code dup} after the {@code new} at a label; null in a shape that is refused later. */
-    private AbstractInsnNode duplicate(Label label) {
-        for (AbstractInsnNode node : instructions) {
-            if (node instanceof LabelNode at && at.getLabel() == label) {
-                AbstractInsnNode creation = Instructions.next(node);
-                AbstractInsnNode duplicate = creation == null ? null : Instructions.nextInLine(creation);
-                boolean usual = creation != null
-                        && creation.getOpcode() == Opcodes.NEW
-                        && duplicate != null
-                        && duplicate.getOpcode() == Opcodes.DUP;
-                return usual ? duplicate : null;
-            }
+    /** Puts null in the place of a {@code new} that is interrupted, and of its type in a frame. */
+    private void replace(AbstractInsnNode instruction) {
+        if (instruction instanceof FrameNode frame) {
+            frame.local = withoutInterrupted(frame.local);
+            frame.stack = withoutInterrupted(frame.stack);
+        } else if (instruction.getOpcode() == Opcodes.NEW && isInterrupted(instruction)) {
+            instructions.insert(instruction, new InsnNode(Opcodes.ACONST_NULL));
+            instructions.insert(instruction, new InsnNode(Opcodes.POP));
         }
-        return null;
     }
 
-    private void constructLate(MethodInsnNode constructor, Label label) {
-        if (!interrupted.contains(label)) {
-            return;
+    private static boolean isLabelOf(AbstractInsnNode node, Set<Label> labels) {
+        return node instanceof LabelNode label && labels.contains(label.getLabel());
+    }
+
+    private boolean isInterrupted(AbstractInsnNode creation) {
+        AbstractInsnNode node = creation.getPrevious();
+        while (node != null && node.getOpcode() < 0 && !isLabelOf(node, interrupted)) {
+            node = node.getPrevious();
         }
-        InsnList code = new InsnList();
+        return node != null && isLabelOf(node, interrupted);
+    }
+
+    private List<Object> withoutInterrupted(List<Object> types) {
+        List<Object> result = new ArrayList<>(types);
+        result.replaceAll(
+                type -> type instanceof LabelNode label && isLabelOf(label, interrupted) ? Opcodes.NULL : type);
+        return result;
+    }
+
+    private void constructLate(Construction construction) {
+        MethodInsnNode constructor = construction.call();
+        if (construction.hasCopiesFurtherBelow()) {
+            throw new WeaveException(
+                    method,
+                    Instructions.line(constructor),
+                    "it suspends while an object is under construction in a shape that no javac writes;"
+                            + " keep the awaited value in a local first");
+        }
+        InsnList before = new InsnList();
+        List<VarInsnNode> loads = takeArguments(constructor, before);
+        List<Integer> slots = construction.slots();
+        pops(1 + construction.copies(), before);
+        before.add(new TypeInsnNode(Opcodes.NEW, constructor.owner));
+        for (int i = 0; i < construction.copies() + slots.size(); i++) {
+            before.add(new InsnNode(Opcodes.DUP));
+        }
+        loads.forEach(before::add);
+        InsnList after = new InsnList();
+        slots.forEach(slot -> after.add(new VarInsnNode(Opcodes.ASTORE, slot)));
+        instructions.insertBefore(constructor, before);
+        instructions.insert(constructor, after);
+    }
+
+    /** Stores the arguments of a constructor in new locals. Gives the instructions that load them again. */
+    private List<VarInsnNode> takeArguments(MethodInsnNode constructor, InsnList code) {
         List<VarInsnNode> loads = new ArrayList<>();
         Type[] arguments = Type.getArgumentTypes(constructor.desc);
         for (int i = arguments.length - 1; i >= 0; i--) {
@@ -115,18 +185,12 @@ public final class ConstructionNormaliser {
             code.add(new VarInsnNode(VerificationTypes.opcode(type, Opcodes.ISTORE), local));
             loads.add(0, new VarInsnNode(VerificationTypes.opcode(type, Opcodes.ILOAD), local));
         }
-        code.add(new TypeInsnNode(Opcodes.NEW, constructor.owner));
-        code.add(new InsnNode(Opcodes.DUP));
-        loads.forEach(code::add);
-        instructions.insertBefore(constructor, code);
+        return loads;
     }
 
-    private void removeFromFrames() {
-        for (AbstractInsnNode instruction : instructions) {
-            if (instruction instanceof FrameNode frame && frame.stack != null) {
-                frame.stack = new ArrayList<>(frame.stack);
-                frame.stack.removeIf(type -> type instanceof LabelNode label && interrupted.contains(label.getLabel()));
-            }
+    private static void pops(int count, InsnList code) {
+        for (int i = 0; i < count; i++) {
+            code.add(new InsnNode(Opcodes.POP));
         }
     }
 }

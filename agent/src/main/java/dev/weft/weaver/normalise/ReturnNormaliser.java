@@ -71,6 +71,8 @@ public final class ReturnNormaliser {
             }
         }
         kept.forEach(this::keep);
+        // the class file format knows no empty ranges, and an optimiser may have drawn one around what was removed
+        method.node().tryCatchBlocks.removeIf(block -> Instructions.isNothingBetween(block.start, block.end));
     }
 
     private List<MethodInsnNode> ends() {
