@@ -16,6 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AnnotationNode;
 import org.objectweb.asm.tree.ClassNode;
@@ -90,6 +91,19 @@ public final class ClassWeaver {
      * @throws IllegalArgumentException for a class file newer than this weaver knows
      */
     public @Nullable WovenClass weave(byte[] classFile) {
+        Set<String> tooLarge = new HashSet<>();
+        while (true) {
+            try {
+                return weave(classFile, tooLarge);
+            } catch (MethodTooLargeException e) { // known only when the class is written; once more without that one
+                if (!tooLarge.add(e.getMethodName() + e.getDescriptor())) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private @Nullable WovenClass weave(byte[] classFile, Set<String> tooLarge) {
         ClassReader reader = new ClassReader(classFile);
         ClassNode node = new ClassNode();
         reader.accept(node, ClassReader.EXPAND_FRAMES);
@@ -99,7 +113,7 @@ public final class ClassWeaver {
         List<String> refusals = new ArrayList<>();
         List<CoroutineMethod> coroutines =
                 CoroutineFinder.find(node, refused -> refuse(refused.method(), refused.reason(), refusals));
-        int woven = weave(coroutines, node, refusals);
+        int woven = weave(coroutines, node, tooLarge, refusals);
         if (woven == 0 && refusals.isEmpty()) {
             return null;
         }
@@ -107,11 +121,13 @@ public final class ClassWeaver {
         return new WovenClass(write(node), woven, refusals);
     }
 
-    private static int weave(List<CoroutineMethod> coroutines, ClassNode node, List<String> refusals) {
+    private static int weave(
+            List<CoroutineMethod> coroutines, ClassNode node, Set<String> tooLarge, List<String> refusals) {
         List<MethodWeaver> weavers = new ArrayList<>();
         for (CoroutineMethod method : coroutines) {
             try {
                 checkVersion(method, node.version);
+                checkSize(method, tooLarge);
                 weavers.add(MethodWeaver.analyse(method));
             } catch (WeaveException refusal) {
                 refuse(method, refusal, refusals);
@@ -136,6 +152,17 @@ public final class ClassWeaver {
     private static void checkVersion(CoroutineMethod method, int version) {
         if ((version & 0xffff) < Opcodes.V1_7) {
             throw new WeaveException(method, 0, "its class file is older than Java 7; compile it again");
+        }
+    }
+
+    private static void checkSize(CoroutineMethod method, Set<String> tooLarge) {
+        String name = method.node().name;
+        if (tooLarge.contains(name + method.resumeDescriptor())
+                || tooLarge.contains(name + method.directDescriptor())) {
+            throw new WeaveException(
+                    method,
+                    0,
+                    "it would take more than 65,535 bytes, which no method may; move some of it into another");
         }
     }
 

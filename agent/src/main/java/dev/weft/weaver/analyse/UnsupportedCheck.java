@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
@@ -20,6 +21,9 @@ import org.objectweb.asm.tree.VarInsnNode;
 
 /** Refuses, before anything is rewritten, what cannot be woven or is misused, with a reason and advice. */
 public final class UnsupportedCheck {
+
+    private static final int MOST_SLOTS = 253; // as many as a call site can take that is linked by a bootstrap method
+    private static final int MOST_OVERLOADS = 250;
 
     private UnsupportedCheck() {}
 
@@ -33,10 +37,26 @@ public final class UnsupportedCheck {
         if ((access & Opcodes.ACC_NATIVE) != 0) {
             throw new WeaveException(method, 0, "it is native and has no body to weave");
         }
+        checkArity(method);
         for (AbstractInsnNode instruction : method.node().instructions) {
             checkInstruction(method, instruction);
         }
         checkMonitors(method);
+    }
+
+    /** A method may have 255 parameters; what makes its frame, and the body that is told apart by parameters, have some of their own. */
+    private static void checkArity(CoroutineMethod method) {
+        int slots = (Type.getArgumentsAndReturnSizes(method.node().desc) >> 2) - (method.isStatic() ? 1 : 0);
+        if (slots > MOST_SLOTS) {
+            throw new WeaveException(
+                    method,
+                    0,
+                    "its arguments take " + slots + " slots, and at most " + MOST_SLOTS + " can be; pass an object");
+        }
+        if (method.overload() > MOST_OVERLOADS) {
+            throw new WeaveException(
+                    method, 0, "its class has " + method.overload() + " coroutines of that name already; rename it");
+        }
     }
 
     private static void checkInstruction(CoroutineMethod method, AbstractInsnNode instruction) {
@@ -47,7 +67,7 @@ public final class UnsupportedCheck {
                     instruction,
                     "it uses jsr/ret, which compilers stopped writing with Java 6; compile it again");
         }
-        if (opcode == Opcodes.ASTORE && !method.isStatic() && ((VarInsnNode) instruction).var == 0) {
+        if (!method.isStatic() && instruction instanceof VarInsnNode access && isStore(access) && access.var == 0) {
             throw refusal(method, instruction, "its bytecode overwrites `this`");
         }
         if (instruction instanceof InvokeDynamicInsnNode dynamic) {
@@ -56,6 +76,10 @@ public final class UnsupportedCheck {
         if (instruction instanceof MethodInsnNode call && RuntimeNames.suspends(RuntimeNames.intrinsic(call))) {
             checkKind(method, call);
         }
+    }
+
+    private static boolean isStore(VarInsnNode access) {
+        return access.getOpcode() >= Opcodes.ISTORE && access.getOpcode() <= Opcodes.ASTORE;
     }
 
     private static void checkReferences(CoroutineMethod method, InvokeDynamicInsnNode dynamic) {

@@ -48,8 +48,7 @@ final class BodyShape {
             added.add(Opcodes.INTEGER);
         }
         added.add(method.frameClass());
-        String descriptor = RuntimeNames.RESUME_DESCRIPTOR.replace(")", "I".repeat(method.overload()) + ")");
-        return new BodyShape(method, method.isStatic() ? 0 : 1, added, descriptor);
+        return new BodyShape(method, method.isStatic() ? 0 : 1, added, method.resumeDescriptor());
     }
 
     static BodyShape direct(CoroutineMethod method) {

@@ -37,6 +37,7 @@ public final class Stub {
         code.add(new MethodInsnNode(
                 Opcodes.INVOKESPECIAL, RuntimeNames.NOT_WOVEN, "<init>", "(Ljava/lang/String;)V", false));
         code.add(new InsnNode(Opcodes.ATHROW));
+        method.node().access &= ~Opcodes.ACC_NATIVE; // it has code now
         setCode(method.node(), code);
     }
 

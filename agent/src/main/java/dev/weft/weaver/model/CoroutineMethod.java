@@ -25,6 +25,12 @@ public record CoroutineMethod(
         return Type.getArgumentTypes(node.desc);
     }
 
+    /** Descriptor of the resume body: a frame, the driver, what was sent, and an int for each overload before. */
+    public String resumeDescriptor() {
+        return "(Ldev/weft/woven/Frame;Ldev/weft/woven/Driver;Ljava/lang/Object;" + "I".repeat(overload)
+                + ")Ljava/lang/Object;";
+    }
+
     /** Descriptor of the direct body: the method's own parameters, the driver, and the depth of the stack. */
     public String directDescriptor() {
         int end = node.desc.indexOf(')');

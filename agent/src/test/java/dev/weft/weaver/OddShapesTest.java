@@ -1,0 +1,123 @@
+package dev.weft.weaver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.objectweb.asm.Opcodes.*;
+
+import dev.weft.weaver.ClassWeaver.WovenClass;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+
+/**
+ * Bytecode that no javac writes and that the weaver does not follow: it must say so, since one method that fails to verify
+ * takes its class with it.
+ */
+class OddShapesTest {
+
+    private static final String BOX = "java/lang/StringBuilder";
+
+    /** Weaves a class with this body of {@code Coro body(Coro)}, has the JVM verify it, and gives the refusal or null. */
+    private static String refusal(int access, Consumer<MethodVisitor> code) {
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
+            @Override
+            protected String getCommonSuperClass(String one, String other) {
+                return "java/lang/Object";
+            }
+        };
+        writer.visit(V17, ACC_PUBLIC, "Odd", null, "java/lang/Object", null);
+        MethodVisitor body = writer.visitMethod(access, "body", "(Ldev/weft/Coro;)Ldev/weft/Coro;", null, null);
+        body.visitAnnotation("Ldev/weft/annotations/Coroutine;", true).visitEnd();
+        body.visitCode();
+        code.accept(body);
+        body.visitMaxs(0, 0);
+        body.visitEnd();
+        Compiled compiled = new Compiled(Map.of("Odd", writer.toByteArray()));
+        compiled.load(); // legal as it is
+
+        WovenClass woven = new ClassWeaver("0badcafe").weave(compiled.main());
+
+        compiled.map(bytes -> woven.bytes()).load();
+        return woven.refusals().isEmpty() ? null : woven.refusals().get(0);
+    }
+
+    private static void await(MethodVisitor code, int slot) {
+        code.visitVarInsn(ALOAD, slot);
+        code.visitMethodInsn(
+                INVOKESTATIC, "dev/weft/Weft", "yieldFrom", "(Ldev/weft/Awaitable;)Ljava/lang/Object;", false);
+    }
+
+    private static void result(MethodVisitor code) {
+        code.visitMethodInsn(
+                INVOKESTATIC, "dev/weft/Weft", "result", "(Ljava/lang/Object;)Ldev/weft/Resumable;", false);
+        code.visitTypeInsn(CHECKCAST, "dev/weft/Coro");
+        code.visitInsn(ARETURN);
+    }
+
+    private static void construct(MethodVisitor code) {
+        code.visitMethodInsn(
+                INVOKESTATIC, "java/lang/String", "valueOf", "(Ljava/lang/Object;)Ljava/lang/String;", false);
+        code.visitMethodInsn(INVOKESPECIAL, BOX, "<init>", "(Ljava/lang/String;)V", false);
+    }
+
+    /** A copy lies under another operand when the constructor is called. */
+    @Test
+    void objectUnderConstructionAtTwoDepths() {
+        assertThat(refusal(ACC_STATIC, code -> {
+                    code.visitTypeInsn(NEW, BOX);
+                    code.visitInsn(DUP);
+                    code.visitLdcInsn("between");
+                    code.visitInsn(SWAP);
+                    await(code, 0);
+                    construct(code);
+                    code.visitInsn(POP);
+                    result(code);
+                }))
+                .contains("an object is under construction");
+    }
+
+    @Test
+    void thisOverwrittenByAReference() {
+        assertThat(refusal(0, code -> {
+                    await(code, 1);
+                    code.visitVarInsn(ASTORE, 0);
+                    await(code, 1);
+                    code.visitInsn(POP);
+                    code.visitVarInsn(ALOAD, 0);
+                    result(code);
+                }))
+                .contains("overwrites `this`");
+    }
+
+    @Test
+    void thisOverwrittenByANumber() {
+        assertThat(refusal(0, code -> {
+                    code.visitInsn(ICONST_5);
+                    code.visitVarInsn(ISTORE, 0);
+                    await(code, 1);
+                    code.visitInsn(POP);
+                    code.visitVarInsn(ILOAD, 0);
+                    code.visitMethodInsn(INVOKESTATIC, "java/lang/Integer", "valueOf", "(I)Ljava/lang/Integer;", false);
+                    result(code);
+                }))
+                .contains("overwrites `this`");
+    }
+
+    /** Legal, and nothing to do with a point. */
+    @Test
+    void oddConstructionElsewhereIsFine() {
+        assertThat(refusal(ACC_STATIC, code -> {
+                    code.visitTypeInsn(NEW, BOX);
+                    code.visitInsn(DUP);
+                    code.visitVarInsn(ASTORE, 1);
+                    code.visitLdcInsn("x");
+                    construct(code);
+                    await(code, 0);
+                    code.visitInsn(POP);
+                    code.visitVarInsn(ALOAD, 1);
+                    result(code);
+                }))
+                .isNull();
+    }
+}

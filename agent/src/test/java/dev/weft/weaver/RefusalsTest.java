@@ -1,0 +1,117 @@
+package dev.weft.weaver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.weft.weaver.ClassWeaver.WovenClass;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What cannot be woven is refused by class, method, line and reason, and costs the class nothing else. */
+class RefusalsTest {
+
+    private final ClassWeaver weaver = new ClassWeaver("0badcafe");
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        synchronized Coro<Integer> bad(Coro<Integer> c) { return result(yieldFrom(c)); } | 0 | it is synchronized
+        Coro<Integer> bad(Coro<Integer> c) { \\n synchronized (this) { \\n return result(yieldFrom(c)); } } | 4 | inside a synchronized block
+        Coro<Integer> bad(Coro<Integer> c) { synchronized (this) { synchronized (c) { hashCode(); } \\n yieldFrom(c); } return result(1); } | 3 | inside a synchronized block
+        Coro<Integer> bad(Coro<Integer> c) { try { synchronized (this) { hashCode(); } } finally { synchronized (c) { \\n yieldFrom(c); } } return result(1); } | 3 | inside a synchronized block
+        String bad(Coro<String> c) { return yieldFrom(c); } | 0 | returns java.lang.String
+        void bad(Coro<String> c) { yieldFrom(c); } | 0 | returns void
+        Coro<?>[] bad(Coro<String> c) { return null; } | 0 | returns dev.weft.Coro[]
+        Coro<Void> bad(Coro<String> c) { \\n\\n yieldValue(1); return done(); } | 4 | yields a value and returns Coro
+        Coro<Void> bad(Generator<String, Void, Void> c) { yieldFrom(c); return done(); } | 2 | delegates to a generator
+        Coro<Void> bad(List<String> c) { yieldFrom(c); return done(); } | 2 | delegates to a generator
+        Generator<Integer, Void, Void> bad(Coro<String> c) { yieldValue(1); \\n yieldFrom(c); return done(); } | 3 | awaits in a generator
+        Sequence<Integer> bad(Coro<String> c) { await(c); return done(); } | 2 | awaits in a generator
+        Sequence<Integer> bad(java.util.concurrent.CompletionStage<String> c) { yieldFrom(c); return done(); } | 2 | awaits in a generator
+        Coro<Void> bad(Coro<String> c) { \\n Function<Object, Object> f = Weft::yieldValue; return done(); } | 3 | method reference to the intrinsic Weft::yieldValue
+        Coro<Void> bad(Coro<String> c) { Function<Coro<String>, String> f = Weft::await; return done(); } | 2 | method reference to the intrinsic Weft::await
+        Coro<String> bad(Coro<String> c) { try { \\n return c; } finally { hashCode(); } } | 3 | returns another coroutine from inside a try
+        Coro<String> bad(Coro<String> c) { try { return c; } catch (RuntimeException e) { return result(null); } } | 2 | returns another coroutine from inside a try
+        native Coro<String> bad(Coro<String> c); | 0 | it is native
+        """)
+    void isNamedWithLineAndReason(String method, int line, String reason) throws Exception {
+        Compiled compiled = Compiled.source("public class Some {\n@Coroutine " + method.replace("\\n", "\n")
+                + "\n @Coroutine Coro<Integer> good() { return result(1); } public static int plain() { return 7; } }");
+
+        WovenClass woven = weaver.weave(compiled.main());
+
+        assertThat(woven.coroutines()).isEqualTo(1);
+        assertThat(woven.refusals()).hasSize(1);
+        assertThat(woven.refusals().get(0))
+                .startsWith("Some.bad" + (line == 0 ? "" : " (line " + line + ")") + " cannot be woven: ")
+                .contains(reason);
+        Class<?> type = compiled.map(bytes -> woven.bytes()).load();
+        assertThat(type.getMethod("plain").invoke(null)).isEqualTo(7);
+        assertThat(call(type, "bad"))
+                .hasToString("dev.weft.NotWovenException: " + woven.refusals().get(0));
+    }
+
+    private static Throwable call(Class<?> type, String name) throws Exception {
+        Method method = Arrays.stream(type.getDeclaredMethods())
+                .filter(candidate -> candidate.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+        method.setAccessible(true);
+        Object receiver = type.getConstructor().newInstance();
+        Throwable thrown = catchThrowable(() -> method.invoke(receiver, new Object[method.getParameterCount()]));
+        assertThat(thrown).isInstanceOf(InvocationTargetException.class);
+        return thrown.getCause();
+    }
+
+    /** A monitor that is held in one block says nothing about the next. */
+    @Test
+    void aPointOutsideTheSynchronizedBlockIsFine() {
+        Compiled compiled = Compiled.source("""
+                class Fine {
+                    @Coroutine Coro<Integer> f(Coro<Integer> c, Object lock) {
+                        int n = 0;
+                        for (int i = 0; i < 3; i++) {
+                            synchronized (lock) { if (i == 1) continue; n += i; synchronized (this) { n++; } }
+                            n += yieldFrom(c);
+                        }
+                        try { synchronized (lock) { n++; } } catch (RuntimeException e) { n += yieldFrom(c); }
+                        finally { n += yieldFrom(c); }
+                        return result(n);
+                    }
+                }
+                """);
+
+        WovenClass woven = weaver.weave(compiled.main());
+
+        assertThat(woven.refusals()).isEmpty();
+        compiled.map(bytes -> woven.bytes()).load();
+    }
+
+    @Test
+    void aLambdaIsNamedToo() {
+        Compiled compiled = Compiled.source("""
+                class Some {
+                    Supplier<Coro<Integer>> f(Coro<Integer> c) {
+                        return () -> {
+                            synchronized (this) { return result(yieldFrom(c)); }
+                        };
+                    }
+                }
+                """);
+
+        assertThat(weaver.weave(compiled.main()).refusals())
+                .singleElement()
+                .asString()
+                .startsWith("Some.lambda$f$0 (line 4) cannot be woven: it suspends inside a synchronized block");
+    }
+
+    @Test
+    void aConstructorCannotBeMarked() {
+        assertThatThrownBy(() -> Compiled.source("class Some { @Coroutine Some() {} }"))
+                .hasMessageContaining("Coroutine");
+    }
+}
