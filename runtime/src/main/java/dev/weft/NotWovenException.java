@@ -6,6 +6,7 @@ import java.lang.StackWalker.StackFrame;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * An intrinsic such as {@link Weft#yieldFrom(Awaitable)} was reached in code that was not woven. The message names the class
@@ -19,6 +20,8 @@ public final class NotWovenException extends IllegalStateException {
     /** Set by the agent when it starts. */
     private static final String AGENT_PROPERTY = "dev.weft.agent";
 
+    private static final Set<Class<?>> WOVEN_TYPES = Set.of(Coro.class, Generator.class, Sequence.class);
+
     /** @param message class, method, and why it is not woven */
     public NotWovenException(String message) {
         super(message);
@@ -26,9 +29,8 @@ public final class NotWovenException extends IllegalStateException {
 
     /** Describes the method that called the intrinsic; {@code intrinsic} is the name to say in the message. */
     static NotWovenException at(String intrinsic) {
-        StackFrame caller = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE)
-                .walk(frames -> frames.filter(frame -> frame.getDeclaringClass() != Weft.class
-                                && frame.getDeclaringClass() != NotWovenException.class)
+        StackFrame caller = StackWalker.getInstance(Set.of(Option.RETAIN_CLASS_REFERENCE, Option.SHOW_HIDDEN_FRAMES))
+                .walk(frames -> frames.filter(frame -> isUserCode(frame.getDeclaringClass()))
                         .findFirst()
                         .orElseThrow());
         Class<?> type = caller.getDeclaringClass();
@@ -36,12 +38,20 @@ public final class NotWovenException extends IllegalStateException {
                 + ", which is not woven: " + cause(type, caller));
     }
 
+    /** Neither we nor what the JDK makes for lambdas, method references and handles. */
+    private static boolean isUserCode(Class<?> type) {
+        boolean ours = type == Weft.class || type == NotWovenException.class;
+        return !ours
+                && !(type.isHidden() && type.getName().contains("$$Lambda"))
+                && !type.getPackageName().startsWith("java.lang.invoke");
+    }
+
     private static String cause(Class<?> type, StackFrame caller) {
         if (type.isHidden()) {
             return "the JVM shows hidden classes to no agent; define the class in the ordinary way";
         }
         boolean lambda = caller.getMethodName().startsWith("lambda$");
-        if (!Resumable.class.isAssignableFrom(caller.getMethodType().returnType())) {
+        if (!WOVEN_TYPES.contains(caller.getMethodType().returnType())) {
             return "it does not return Coro, Generator or Sequence"
                     + (lambda ? "; suspend in the enclosing method instead" : "");
         }

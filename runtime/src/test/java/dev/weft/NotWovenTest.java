@@ -1,0 +1,198 @@
+package dev.weft;
+
+import static dev.weft.Weft.await;
+import static dev.weft.Weft.done;
+import static dev.weft.Weft.result;
+import static dev.weft.Weft.yieldFrom;
+import static dev.weft.Weft.yieldValue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.annotations.Coroutine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** An intrinsic in code that is not woven says where it is and what is likely wrong. */
+class NotWovenTest {
+
+    private static final String HERE = "dev.weft.NotWovenTest";
+
+    private static Coro<Integer> forgotten(Coro<Integer> c) {
+        return result(yieldFrom(c));
+    }
+
+    @Test
+    void aMethodThatIsNotMarkedIsTold() {
+        assertThatThrownBy(() -> forgotten(null))
+                .isInstanceOf(NotWovenException.class)
+                .hasMessage("yieldFrom was called in " + HERE
+                        + ".forgotten, which is not woven: it is not marked @Coroutine");
+    }
+
+    private static Integer helper(Coro<Integer> c) {
+        return await(c);
+    }
+
+    @Test
+    void aHelperThatReturnsAPlainValueIsTold() {
+        assertThatThrownBy(() -> helper(null))
+                .isInstanceOf(NotWovenException.class)
+                .hasMessage("await was called in " + HERE
+                        + ".helper, which is not woven: it does not return Coro, Generator or Sequence");
+    }
+
+    @Coroutine
+    private static Coro<List<Integer>> mapsInALambda(List<Coro<Integer>> all) {
+        return result(all.stream().map(c -> yieldFrom(c)).toList());
+    }
+
+    @Coroutine
+    private static Coro<Integer> child() {
+        return result(1);
+    }
+
+    @Test
+    void aPlainLambdaInsideACoroutineIsTold() {
+        Coro<List<Integer>> coro = mapsInALambda(List.of(child()));
+
+        assertThatThrownBy(() -> coro.send(null))
+                .isInstanceOf(NotWovenException.class)
+                .hasMessageStartingWith("yieldFrom was called in " + HERE + ".lambda$mapsInALambda$")
+                .hasMessageContaining("which is not woven: it does not return Coro, Generator or Sequence")
+                .hasMessageEndingWith("suspend in the enclosing method instead");
+    }
+
+    /** A lambda's body has the type that its interface asks for, here the parent of ours. */
+    @Test
+    void aLambdaThatReturnsAnotherTypeIsTold() {
+        Supplier<Resumable<Integer>> lambda = () -> result(yieldFrom(child()));
+
+        assertThatThrownBy(lambda::get)
+                .isInstanceOf(NotWovenException.class)
+                .hasMessageContaining("it does not return Coro, Generator or Sequence");
+    }
+
+    @Test
+    void theOtherIntrinsicsTellToo() {
+        assertThatThrownBy(() -> yieldValue(1))
+                .isInstanceOf(NotWovenException.class)
+                .hasMessageStartingWith("yieldValue was called in " + HERE + ".lambda$");
+        assertThatThrownBy(() -> {
+                    Coro<Void> none = done();
+                })
+                .isInstanceOf(NotWovenException.class)
+                .hasMessageStartingWith("done was called in ");
+        assertThatThrownBy(() -> {
+                    Coro<Integer> none = result(1);
+                })
+                .isInstanceOf(NotWovenException.class)
+                .hasMessageStartingWith("result was called in ");
+    }
+
+    /** The agent reports this one when the class is loaded; every call fails with the same words. */
+    @Coroutine
+    private static Stream<Integer> marksAnotherType() {
+        return Stream.of(1);
+    }
+
+    @Test
+    void aMarkedMethodThatReturnsAnotherTypeIsTold() {
+        for (int call = 0; call < 2; call++) {
+            assertThatThrownBy(NotWovenTest::marksAnotherType)
+                    .isInstanceOf(NotWovenException.class)
+                    .hasMessageStartingWith(HERE + ".marksAnotherType cannot be woven: ")
+                    .hasMessageContaining("returns java.util.stream.Stream");
+        }
+    }
+
+    @Test
+    void aReferenceToAnIntrinsicNamesWhoCallsIt() {
+        Function<Coro<Integer>, Integer> reference = Weft::await;
+
+        assertThatThrownBy(() -> reference.apply(null))
+                .isInstanceOf(NotWovenException.class)
+                .hasMessageStartingWith("await was called in " + HERE);
+    }
+
+    static final class Hideable {
+        @Coroutine
+        static Coro<Integer> one(Coro<Integer> c) {
+            return result(yieldFrom(c));
+        }
+    }
+
+    @Test
+    void aHiddenClassIsTold() throws Exception {
+        byte[] bytes = bytes(Hideable.class);
+        Class<?> hidden = MethodHandles.lookup().defineHiddenClass(bytes, true).lookupClass();
+
+        assertThatThrownBy(() -> {
+                    try {
+                        hidden.getDeclaredMethod("one", Coro.class).invoke(null, child());
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                })
+                .isInstanceOf(NotWovenException.class)
+                .hasMessageContaining("hidden classes");
+    }
+
+    private static byte[] bytes(Class<?> type) throws IOException {
+        try (InputStream file = type.getResourceAsStream(type.getName().replaceAll(".*\\.", "") + ".class")) {
+            return file.readAllBytes();
+        }
+    }
+
+    /** Runs in a JVM of its own. */
+    static final class WithoutAgent {
+
+        @Coroutine
+        static Coro<Integer> body() {
+            return result(yieldFrom((Coro<Integer>) null));
+        }
+
+        public static void main(String[] arguments) {
+            try {
+                body();
+            } catch (NotWovenException e) {
+                System.out.print(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void aMissingAgentIsNamed() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        home(NotWovenTest.class) + System.getProperty("path.separator") + home(Weft.class)
+                                + System.getProperty("path.separator") + home(Coroutine.class),
+                        WithoutAgent.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(output)
+                .startsWith("yieldFrom was called in " + HERE + "$WithoutAgent.body, which is not woven: ")
+                .contains("the agent is not running", "-javaagent:");
+    }
+
+    private static String home(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString();
+    }
+}
