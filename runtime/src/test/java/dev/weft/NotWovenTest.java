@@ -178,8 +178,11 @@ class NotWovenTest {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
-                        home(NotWovenTest.class) + System.getProperty("path.separator") + home(Weft.class)
-                                + System.getProperty("path.separator") + home(Coroutine.class),
+                        home(NotWovenTest.class)
+                                + System.getProperty("path.separator")
+                                + home(Weft.class)
+                                + System.getProperty("path.separator")
+                                + home(Coroutine.class),
                         WithoutAgent.class.getName())
                 .redirectErrorStream(true)
                 .start();

@@ -9,6 +9,8 @@ import dev.weft.weaver.model.SuspensionPoint;
 import dev.weft.weaver.model.WeaveException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +22,7 @@ import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AnnotationNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodNode;
 
 /**
  * Weaves one class file. Thread-safe, and a pure function of the bytes: the same class gives the same bytes, under the agent
@@ -174,6 +177,13 @@ public final class ClassWeaver {
     private static byte[] write(ClassNode node) {
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
         node.accept(writer);
-        return writer.toByteArray();
+        try {
+            return writer.toByteArray();
+        } catch (ArrayIndexOutOfBoundsException e) {
+            // Just below the limit ASM widens jumps, goes beyond it by that, and trips over its own offsets.
+            MethodNode largest =
+                    Collections.max(node.methods, Comparator.comparingInt(method -> method.instructions.size()));
+            throw new MethodTooLargeException(node.name, largest.name, largest.desc, 0);
+        }
     }
 }

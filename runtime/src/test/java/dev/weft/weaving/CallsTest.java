@@ -87,8 +87,8 @@ class CallsTest {
     void throughADynamicProxy() {
         Impl target = new Impl();
         InvocationHandler handler = (proxy, method, arguments) -> method.invoke(target, arguments);
-        Service proxy = (Service)
-                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Service.class}, handler);
+        Service proxy =
+                (Service) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Service.class}, handler);
 
         check(p -> proxy.length(p, "three"), "= 5");
         check(p -> proxy.greet(p, "you"), "= hello you1");
@@ -112,8 +112,8 @@ class CallsTest {
         SerializableBody lambda = p -> result(captured + yieldFrom(p.i(2)));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         new ObjectOutputStream(bytes).writeObject(lambda);
-        SerializableBody copy = (SerializableBody)
-                new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+        SerializableBody copy =
+                (SerializableBody) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
 
         check(copy::apply, "= captured2");
     }

@@ -37,7 +37,7 @@ class LimitsTest {
 
     /** States beyond what a byte and a short push take. */
     @ParameterizedTest
-    @ValueSource(ints = {126, 127, 128, 129, 255, 256, 300, 700})
+    @ValueSource(ints = {126, 127, 128, 129, 255, 256, 300, 600})
     void suspensionPoints(int points) {
         Body body = body("@Coroutine @Expect(\"\") static Coro<Integer> body(Points p) { int n = 0;"
                 + repeat(points, i -> "n += yieldFrom(p.i(" + i + "));") + "return result(n); }");
@@ -128,6 +128,22 @@ class LimitsTest {
                 .startsWith("dev.weft.weaving.fixtures.Large.large cannot be woven:")
                 .contains("65,535 bytes")
                 .endsWith("= 1");
+    }
+
+    /** Just below the limit jumps must be widened, which takes some methods beyond it and must not cost the class. */
+    @ParameterizedTest
+    @ValueSource(ints = {680, 690, 700, 710, 720, 730, 740, 760, 800})
+    void aMethodNearTheLimit(int points) {
+        Body body = body("@Coroutine static Coro<Integer> large(Points p) { int n = 0;"
+                + repeat(points, i -> "n += yieldFrom(p.i(" + i + "));") + "return result(n); }"
+                + "@Coroutine @Expect(\"\") static Coro<Integer> body(Points p) {"
+                + " try { return result(yieldFrom(large(p))); }"
+                + " catch (dev.weft.NotWovenException e) { p.note(e.getMessage()); }"
+                + " return result(yieldFrom(p.i(-1))); }");
+
+        assertThat(Way.SUSPENDED.run(body).trace())
+                .containsAnyOf("65,535 bytes", "= " + points * (points - 1) / 2)
+                .contains("= ");
     }
 
     /** A method may have 255 slots of arguments. The call that makes a frame has two of its own. */

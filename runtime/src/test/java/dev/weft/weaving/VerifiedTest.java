@@ -26,7 +26,8 @@ class VerifiedTest {
     }
 
     private static Stream<ClassNode> withFrames(byte[] woven) {
-        return Stream.concat(Stream.of(woven), WovenFixtures.frames(woven).stream()).map(VerifiedTest::read);
+        return Stream.concat(Stream.of(woven), WovenFixtures.frames(woven).stream())
+                .map(VerifiedTest::read);
     }
 
     private static ClassNode read(byte[] bytes) {

@@ -119,20 +119,23 @@ class RuntimeNamesTest {
 
     @Test
     void everyMentionIsThere() {
-        assertThat(MENTIONS).allSatisfy(mention -> assertThat(find(mention))
-                .as("%s", mention)
-                .anyMatch(member -> Modifier.isStatic(member.getModifiers()) == mention.isStatic()
-                        && (Modifier.isPublic(member.getModifiers()) || Modifier.isProtected(member.getModifiers()))));
+        assertThat(MENTIONS)
+                .allSatisfy(mention -> assertThat(find(mention))
+                        .as("%s", mention)
+                        .anyMatch(member -> Modifier.isStatic(member.getModifiers()) == mention.isStatic()
+                                && (Modifier.isPublic(member.getModifiers())
+                                        || Modifier.isProtected(member.getModifiers()))));
     }
 
     /** A method of a frame class that overrides nothing would never be called. */
     @Test
     void everyMethodOfAFrameOverridesOne() {
-        assertThat(OVERRIDES).allSatisfy(mention -> assertThat(find(mention))
-                .as("%s", mention)
-                .anyMatch(member -> !Modifier.isFinal(member.getModifiers())
-                        && !Modifier.isPrivate(member.getModifiers())
-                        && !Modifier.isStatic(member.getModifiers())));
+        assertThat(OVERRIDES)
+                .allSatisfy(mention -> assertThat(find(mention))
+                        .as("%s", mention)
+                        .anyMatch(member -> !Modifier.isFinal(member.getModifiers())
+                                && !Modifier.isPrivate(member.getModifiers())
+                                && !Modifier.isStatic(member.getModifiers())));
     }
 
     private static Stream<Member> find(Mention mention) {
