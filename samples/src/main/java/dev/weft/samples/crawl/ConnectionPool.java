@@ -42,10 +42,6 @@ final class ConnectionPool implements AutoCloseable {
         if (idle.size() > maxIdle) idle.removeLast().connection().writer().close();
     }
 
-    int size() {
-        return idle.size();
-    }
-
     @Override
     public void close() {
         idle.forEach(each -> each.connection().writer().close());

@@ -73,8 +73,8 @@ public final class Crawl {
     private int runAndReport(@Nullable JsonLines json) throws IOException {
         long began = System.nanoTime();
         boolean interrupted = false;
-        try (Progress progress = Progress.of(options, System.err)) {
-            run(() -> crawl(json, progress));
+        try {
+            run(options.urls().isEmpty() ? crawlDemo(json) : crawl(options.urls(), json));
         } catch (CancelledError stopped) { // the first Ctrl-C; another one ends the program at once
             interrupted = true;
         }
@@ -85,21 +85,24 @@ public final class Crawl {
     }
 
     @Coroutine
-    private Coro<Void> crawl(@Nullable JsonLines json, Progress progress) {
-        Crawler crawler = new Crawler(options, (page, waiting) -> {
-            report.add(page);
-            progress.update(page, waiting);
-            if (json != null) json.write(page);
-        });
-        return options.urls().isEmpty() ? crawlDemo(crawler) : crawler.crawl(options.urls());
-    }
-
-    @Coroutine
-    private static Coro<Void> crawlDemo(Crawler crawler) {
+    private Coro<Void> crawlDemo(@Nullable JsonLines json) {
         try (Server server = yieldFrom(DemoServer.start())) {
             Url home = Urls.parse("127.0.0.1:" + server.port());
             System.err.println("crawl: serving the demo site at " + home);
-            yieldFrom(crawler.crawl(List.of(home)));
+            yieldFrom(crawl(List.of(home), json));
+        }
+        return done();
+    }
+
+    @Coroutine
+    private Coro<Void> crawl(List<Url> urls, @Nullable JsonLines json) {
+        try (Progress progress = Progress.of(options, System.err)) {
+            Crawler crawler = new Crawler(options, (page, waiting) -> {
+                report.add(page);
+                progress.update(page, waiting);
+                if (json != null) json.write(page);
+            });
+            yieldFrom(crawler.crawl(urls));
         }
         return done();
     }

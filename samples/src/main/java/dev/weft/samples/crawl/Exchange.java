@@ -46,7 +46,7 @@ final class Exchange {
                 else decoder.endOfInput();
             }
             // A body that ends with the connection looks complete when the connection was in fact torn down.
-            if (failure != null) error = describe(failure);
+            if (ended && failure != null) error = describe(failure);
         } catch (BadResponseException broken) {
             error = describe(broken);
         }

@@ -85,11 +85,6 @@ public final class Frontier {
         return requested >= rules.maxPages();
     }
 
-    /** URLs met so far that count as known. */
-    public int seen() {
-        return seen.size();
-    }
-
     private String comparable(String host) {
         return !rules.strict() && host.startsWith("www.") ? host.substring("www.".length()) : host;
     }

@@ -67,14 +67,6 @@ public final class Report {
         return startFetched;
     }
 
-    public int pages() {
-        return pages;
-    }
-
-    public int errors() {
-        return errors;
-    }
-
     public Summary summary(Duration elapsed, boolean interrupted) {
         double seconds = elapsed.toNanos() / 1e9;
         double rate = seconds > 0 ? pages / seconds : 0;
@@ -87,9 +79,10 @@ public final class Report {
         StringBuilder text = new StringBuilder();
         line(
                 text,
-                "%s%d URLs, %d answered, %d redirects, %d refused by robots.txt, %d with errors",
+                "%s%d %s, %d answered, %d redirects, %d refused by robots.txt, %d with errors",
                 summary.interrupted() ? "Interrupted. " : "",
                 summary.urls(),
+                summary.urls() == 1 ? "URL" : "URLs",
                 summary.pages(),
                 summary.redirects(),
                 summary.robots(),

@@ -53,8 +53,9 @@ final class RobotsLoader {
             return done();
         }
         Fetched fetched = yieldFrom(fetchFollowing(Robots.fileOf(url)));
-        if (fetched.head() != null && fetched.error() == null) {
-            robots.loaded(url, fetched.head().status(), fetched.body());
+        ResponseHead head = fetched.head();
+        if (head != null && fetched.error() == null) {
+            robots.loaded(url, head.status(), fetched.body());
         } else {
             failures.put(url.origin(), String.valueOf(fetched.error()));
             robots.unreachable(url);

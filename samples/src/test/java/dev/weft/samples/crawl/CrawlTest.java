@@ -98,7 +98,7 @@ class CrawlTest {
 
         assertThat(finished.exitCode()).isEqualTo(1);
         assertThat(finished.out())
-                .startsWith("1 URLs, 0 answered, 0 redirects, 0 refused by robots.txt, 1 with errors")
+                .startsWith("1 URL, 0 answered, 0 redirects, 0 refused by robots.txt, 1 with errors")
                 .anyMatch(line -> line.contains("Connection refused"));
     }
 
@@ -151,7 +151,7 @@ class CrawlTest {
                 assertThat(finished.exitCode()).isEqualTo(130);
                 assertThat(finished.out())
                         .startsWith(
-                                "Interrupted. 1 URLs, 1 answered, 0 redirects, 0 refused by robots.txt, 0 with errors");
+                                "Interrupted. 1 URL, 1 answered, 0 redirects, 0 refused by robots.txt, 0 with errors");
                 assertThat(finished.err()).hasSize(1); // no stack trace, no warning
                 List<String> lines = Files.readAllLines(json);
                 assertThat(lines).hasSize(2);

@@ -130,7 +130,7 @@ class CrawlerTest {
         server.on("/", peer -> peer.answer("200 OK", closing, "<a href=/flaky></a><a href=/dead></a>"));
         server.on("/flaky", peer -> {
             if (Collections.frequency(server.requests(), "/flaky") < 3) peer.close();
-            else peer.answer("200 OK", "Content-Type: text/plain", "at last");
+            else peer.answer("200 OK", closing, "at last");
         });
         server.on("/dead", ScriptedServer.Peer::close);
 

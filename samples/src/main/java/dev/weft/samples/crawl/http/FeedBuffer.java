@@ -26,13 +26,13 @@ final class FeedBuffer implements SessionInputBuffer {
     private int searched; // offset from the position below which there is no line feed
     private boolean ended;
 
-    void feed(byte[] array, int offset, int length) {
+    void feed(byte[] array) {
         if (bytes.hasRemaining()) {
-            ByteBuffer joined = ByteBuffer.allocate(bytes.remaining() + length);
-            joined.put(bytes).put(array, offset, length).flip();
+            ByteBuffer joined = ByteBuffer.allocate(bytes.remaining() + array.length);
+            joined.put(bytes).put(array).flip();
             bytes = joined;
         } else {
-            bytes = ByteBuffer.wrap(array, offset, length);
+            bytes = ByteBuffer.wrap(array);
             searched = 0;
         }
     }

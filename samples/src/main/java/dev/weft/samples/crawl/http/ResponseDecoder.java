@@ -61,22 +61,13 @@ public final class ResponseDecoder implements AutoCloseable {
 
     /** Hands over received bytes; the array must not be changed before the decoder asks for more. */
     public void feed(byte[] bytes) {
-        feed(bytes, 0, bytes.length);
-    }
-
-    public void feed(byte[] bytes, int offset, int length) {
-        received |= length > 0;
-        in.feed(bytes, offset, length);
+        received |= bytes.length > 0;
+        in.feed(bytes);
     }
 
     /** Tells that the server closed the connection. */
     public void endOfInput() {
         in.end();
-    }
-
-    /** Whether any byte was fed: a kept connection that dies before may have been closed while it was idle. */
-    public boolean hasReceived() {
-        return received;
     }
 
     /** The next event. Once {@code End} was returned, or an error was thrown, there is no other. */
