@@ -317,16 +317,16 @@ class SocketServerTest {
 
     @Test
     void manyConnectionsAtOnceAreAllAccepted() {
-        int count = 10 * SocketServer.BACKLOG;
+        int count = 10 * SocketServer.ACCEPTS_PER_TURN;
         run(() -> {
             Server server = yieldFrom(serve(HOST));
-            for (int made = 0; made < count; made += SocketServer.BACKLOG) {
+            for (int made = 0; made < count; made += SocketServer.ACCEPTS_PER_TURN) {
                 List<Coro<Connection<Recorder>>> atOnce = new ArrayList<>();
-                for (int i = 0; i < SocketServer.BACKLOG; i++) {
+                for (int i = 0; i < SocketServer.ACCEPTS_PER_TURN; i++) {
                     atOnce.add(runningLoop().createConnection(Recorder::new, HOST, server.port()));
                 }
                 yieldFrom(gather(atOnce));
-                yieldFrom(untilMade(made + SocketServer.BACKLOG));
+                yieldFrom(untilMade(made + SocketServer.ACCEPTS_PER_TURN));
             }
             server.close();
             server.abortClients();
@@ -358,7 +358,7 @@ class SocketServerTest {
 
     @Test
     void oneTurnAcceptsNoMoreThanTheBacklog() {
-        int count = SocketServer.BACKLOG + 1;
+        int count = SocketServer.ACCEPTS_PER_TURN + 1;
         run(() -> {
             Waiting waiting = new Waiting();
             ServerSocketChannel listening = BoundChannels.open(List.of(new InetSocketAddress(HOST, 0)), 200)
@@ -373,7 +373,7 @@ class SocketServerTest {
                 while (accepted.isEmpty()) {
                     yieldFrom(turns(1));
                 }
-                assertThat(accepted).hasSize(SocketServer.BACKLOG);
+                assertThat(accepted).hasSize(SocketServer.ACCEPTS_PER_TURN);
                 yieldFrom(untilMade(count));
                 server.close();
                 server.abortClients();
