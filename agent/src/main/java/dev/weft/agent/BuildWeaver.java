@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -84,7 +85,7 @@ final class BuildWeaver {
         if (!ClassWeaver.mentionsWeft(bytes)) {
             return Summary.NOTHING;
         }
-        String by = ClassWeaver.wovenBy(bytes);
+        String by = wovenBy(bytes, file);
         if (buildHash.equals(by)) {
             return Summary.CURRENT;
         }
@@ -95,7 +96,7 @@ final class BuildWeaver {
             }
             bytes = Files.readAllBytes(original);
         }
-        WovenClass woven = weave(bytes);
+        WovenClass woven = weave(bytes, file);
         if (woven == null) {
             return Summary.NOTHING;
         }
@@ -105,30 +106,67 @@ final class BuildWeaver {
         return Summary.of(woven);
     }
 
-    private @Nullable WovenClass weave(byte[] bytes) {
-        WovenClass woven = weaver.weave(bytes);
+    private static @Nullable String wovenBy(byte[] bytes, Object file) throws IOException {
+        try {
+            return ClassWeaver.wovenBy(bytes);
+        } catch (RuntimeException e) { // what a class file can be broken in, the reader does not check
+            throw unreadable(file, e);
+        }
+    }
+
+    private @Nullable WovenClass weave(byte[] bytes, Object file) throws IOException {
+        WovenClass woven;
+        try {
+            woven = weaver.weave(bytes);
+        } catch (RuntimeException e) {
+            throw unreadable(file, e);
+        }
         if (woven != null) {
             woven.refusals().forEach(refusal -> reports.println("weft: " + refusal));
         }
         return woven;
     }
 
+    private static IOException unreadable(Object file, RuntimeException cause) {
+        return new IOException(file + " is broken, or newer than this weaver: " + cause, cause);
+    }
+
     /** Entries keep their order, times and compression, so that the same jar gives the same bytes. A jar woven before must be built again. */
-    Summary weaveJar(Path jar) throws IOException {
-        Path temporary = Files.createTempFile(jar.toAbsolutePath().getParent(), "weft", ".jar");
+    Summary weaveJar(Path file) throws IOException {
+        Path jar = file.toRealPath();
+        Path temporary = Files.createTempFile(jar.getParent(), "weft", ".jar");
         try {
-            Summary summary = Summary.NOTHING;
-            try (ZipInputStream in = new ZipInputStream(Files.newInputStream(jar));
-                    OutputStream file = Files.newOutputStream(temporary);
-                    ZipOutputStream out = new ZipOutputStream(file)) {
-                for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                    summary = summary.plus(weaveEntry(entry, in.readAllBytes(), out));
-                }
+            Summary summary = weaveJar(jar, temporary);
+            if (summary.classes() > 0) {
+                copyPermissions(jar, temporary);
+                Files.move(temporary, jar, StandardCopyOption.REPLACE_EXISTING);
             }
-            Files.move(temporary, jar, StandardCopyOption.REPLACE_EXISTING);
             return summary;
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    private Summary weaveJar(Path jar, Path result) throws IOException {
+        Summary summary = Summary.NOTHING;
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(jar));
+                OutputStream file = Files.newOutputStream(result);
+                ZipOutputStream out = new ZipOutputStream(file)) {
+            ZipEntry entry = in.getNextEntry();
+            if (entry == null) {
+                throw new IOException(jar + " is neither a directory nor a jar");
+            }
+            for (; entry != null; entry = in.getNextEntry()) {
+                summary = summary.plus(weaveEntry(entry, in.readAllBytes(), out));
+            }
+        }
+        return summary;
+    }
+
+    /** Temporary files are for their owner alone. */
+    private static void copyPermissions(Path from, Path to) throws IOException {
+        if (Files.getFileAttributeView(to, PosixFileAttributeView.class) != null) {
+            Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
         }
     }
 
@@ -136,12 +174,12 @@ final class BuildWeaver {
         Summary summary = Summary.NOTHING;
         byte[] result = bytes;
         if (entry.getName().endsWith(".class") && ClassWeaver.mentionsWeft(bytes)) {
-            String by = ClassWeaver.wovenBy(bytes);
+            String by = wovenBy(bytes, entry);
             if (by != null && !by.equals(buildHash)) {
                 throw new IOException(
                         entry.getName() + " was woven by another build of the weaver; build the jar again");
             }
-            WovenClass woven = by == null ? weave(bytes) : null;
+            WovenClass woven = by == null ? weave(bytes, entry) : null;
             summary = by != null ? Summary.CURRENT : woven != null ? Summary.of(woven) : Summary.NOTHING;
             result = woven == null ? bytes : woven.bytes();
         }

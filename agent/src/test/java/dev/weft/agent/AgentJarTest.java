@@ -59,7 +59,7 @@ class AgentJarTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Main-Class", "Premain-Class", "Launcher-Agent-Class"})
+    @ValueSource(strings = {"Main-Class", "Premain-Class", "Agent-Class", "Launcher-Agent-Class"})
     void manifestNamesAClassOfTheJar(String attribute) throws IOException {
         try (JarFile jar = new JarFile(path.toFile())) {
             Attributes manifest = jar.getManifest().getMainAttributes();

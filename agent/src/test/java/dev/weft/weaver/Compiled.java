@@ -2,15 +2,20 @@ package dev.weft.weaver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -21,6 +26,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /**
@@ -144,6 +150,17 @@ public record Compiled(Map<String, byte[]> classes) {
         };
     }
 
+    /** Writes these classes and the stand-ins as a JVM's class path has them. */
+    public void writeTo(Path directory) throws IOException {
+        Map<String, byte[]> all = new TreeMap<>(STAND_INS);
+        all.putAll(classes);
+        for (Map.Entry<String, byte[]> entry : all.entrySet()) {
+            Path file = directory.resolve(entry.getKey().replace('.', '/') + ".class");
+            Files.createDirectories(file.getParent());
+            Files.write(file, entry.getValue());
+        }
+    }
+
     /** Loads the main class and has the JVM verify it. */
     public Class<?> load() {
         try {
@@ -165,7 +182,7 @@ public record Compiled(Map<String, byte[]> classes) {
         }
         all.addAll(options);
         StringWriter messages = new StringWriter();
-        try (Files files = new Files(compiler, against)) {
+        try (InMemory files = new InMemory(compiler, against)) {
             assertThat(compiler.getTask(messages, files, null, all, null, units).call())
                     .as("%s", messages)
                     .isTrue();
@@ -214,17 +231,17 @@ public record Compiled(Map<String, byte[]> classes) {
         }
 
         @Override
-        public java.io.InputStream openInputStream() {
-            return new java.io.ByteArrayInputStream(bytes.toByteArray());
+        public InputStream openInputStream() {
+            return new ByteArrayInputStream(bytes.toByteArray());
         }
     }
 
-    private static final class Files extends ForwardingJavaFileManager<JavaFileManager> {
+    private static final class InMemory extends ForwardingJavaFileManager<JavaFileManager> {
 
         private final List<Binary> written = new ArrayList<>();
         private final List<Binary> given = new ArrayList<>();
 
-        Files(JavaCompiler compiler, Map<String, byte[]> against) {
+        InMemory(JavaCompiler compiler, Map<String, byte[]> against) {
             super(compiler.getStandardFileManager(null, null, null));
             against.forEach((name, bytes) -> {
                 Binary binary = new Binary(name);
@@ -249,11 +266,11 @@ public record Compiled(Map<String, byte[]> classes) {
 
         @Override
         public Iterable<JavaFileObject> list(
-                Location location, String packageName, java.util.Set<JavaFileObject.Kind> kinds, boolean recurse)
+                Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse)
                 throws IOException {
             List<JavaFileObject> found = new ArrayList<>();
             super.list(location, packageName, kinds, recurse).forEach(found::add);
-            if (location == javax.tools.StandardLocation.CLASS_PATH) {
+            if (location == StandardLocation.CLASS_PATH) {
                 given.stream()
                         .filter(binary -> binary.name.lastIndexOf('.') == packageName.length()
                                 && binary.name.startsWith(packageName + "."))
