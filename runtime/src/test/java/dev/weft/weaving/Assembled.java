@@ -3,7 +3,7 @@ package dev.weft.weaving;
 import dev.weft.Coro;
 import dev.weft.weaving.Way.Body;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
+import java.util.List;
 import java.util.function.Consumer;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
@@ -13,6 +13,7 @@ import org.objectweb.asm.Opcodes;
 final class Assembled {
 
     static final String NAME = "dev/weft/weaving/Odd";
+    private static final String DESCRIPTOR = "(Ldev/weft/weaving/Points;)Ldev/weft/Coro;";
     private static final String BUILDER = "java/lang/StringBuilder";
     private static final String COROUTINE = "Ldev/weft/annotations/Coroutine;";
 
@@ -24,6 +25,11 @@ final class Assembled {
 
     /** Makes the class, has the agent weave it as it is defined, and gives its body. */
     static Body body(Consumer<Assembled> writer) {
+        return bodies(writer).get(0);
+    }
+
+    /** The same, and the body of another coroutine, which awaits the first at once: so that its direct body runs. */
+    static List<Body> bodies(Consumer<Assembled> writer) {
         ClassWriter type = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
             @Override
             protected String getCommonSuperClass(String one, String other) {
@@ -31,28 +37,25 @@ final class Assembled {
             }
         };
         type.visit(Opcodes.V17, Opcodes.ACC_PUBLIC, NAME, null, "java/lang/Object", null);
-        MethodVisitor code = type.visitMethod(
-                Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC,
-                "body",
-                "(Ldev/weft/weaving/Points;)Ldev/weft/Coro;",
-                null,
-                null);
+        coroutine(type, "body", writer);
+        coroutine(type, "caller", code -> {
+            code.var(Opcodes.ALOAD, 0).invoke(NAME, "body", DESCRIPTOR);
+            code.yieldFrom().result();
+        });
+        Class<?> woven = define(type.toByteArray());
+        return List.of(body(woven, "body"), body(woven, "caller"));
+    }
+
+    private static void coroutine(ClassWriter type, String name, Consumer<Assembled> writer) {
+        MethodVisitor code = type.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, name, DESCRIPTOR, null, null);
         code.visitAnnotation(COROUTINE, true).visitEnd();
         code.visitCode();
         writer.accept(new Assembled(code));
         code.visitMaxs(0, 0);
         code.visitEnd();
-        Method body = define(type.toByteArray());
-        return points -> {
-            try {
-                return (Coro<?>) body.invoke(null, points);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        };
     }
 
-    private static Method define(byte[] bytes) {
+    private static Class<?> define(byte[] bytes) {
         ClassLoader loader = new ClassLoader(Assembled.class.getClassLoader()) {
             @Override
             protected Class<?> findClass(String name) {
@@ -60,10 +63,20 @@ final class Assembled {
             }
         };
         try {
-            return Class.forName(NAME.replace('/', '.'), true, loader).getMethod("body", Points.class);
-        } catch (ReflectiveOperationException e) {
+            return Class.forName(NAME.replace('/', '.'), true, loader);
+        } catch (ClassNotFoundException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static Body body(Class<?> type, String name) {
+        return points -> {
+            try {
+                return (Coro<?>) type.getMethod(name, Points.class).invoke(null, points);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        };
     }
 
     /** For what has no shorter name here. */

@@ -15,7 +15,7 @@ import org.objectweb.asm.MethodVisitor;
 public class OddBytecodeTest {
 
     private static void check(String expected, Consumer<Assembled> code) {
-        EveryWay.check(Assembled.body(code), expected);
+        Assembled.bodies(code).forEach(body -> EveryWay.check(body, expected));
     }
 
     /** Kotlin and Groovy leave operands on the stack while they branch and loop. */
@@ -425,6 +425,45 @@ public class OddBytecodeTest {
             code.await(1);
             code.await(10).unbox();
             code.var(ISTORE, 0).unbox().var(ILOAD, 0).op(IADD).box().result();
+        });
+    }
+
+    /** A long over the only parameter and the slot after it. */
+    @Test
+    void slotZeroBecomesHalfOfALong() {
+        check("= 12", code -> {
+            MethodVisitor mv = code.code();
+            code.await(1).await(2);
+            code.push(10).op(I2L).var(LSTORE, 0);
+            mv.visitInsn(POP);
+            code.unbox()
+                    .op(I2L)
+                    .var(LLOAD, 0)
+                    .op(LADD, L2I)
+                    .push(1)
+                    .op(IADD)
+                    .box()
+                    .result();
+        });
+    }
+
+    /** The parameter's slot holds a number on one way and the parameter on the other, and is not read where they meet. */
+    @Test
+    void parameterForgottenWhereWaysMeet() {
+        check("0 = 3", code -> {
+            MethodVisitor mv = code.code();
+            Label other = new Label();
+            Label join = new Label();
+            code.var(ALOAD, 0).var(ASTORE, 1);
+            code.await(0).op(DUP).note().unbox();
+            mv.visitJumpInsn(IFNE, other);
+            code.push(7).var(ISTORE, 0);
+            mv.visitJumpInsn(GOTO, join);
+            mv.visitLabel(other);
+            code.op(NOP);
+            mv.visitLabel(join);
+            code.var(ALOAD, 1).var(ASTORE, 0);
+            code.await(3).result();
         });
     }
 

@@ -29,6 +29,16 @@ class RecompiledFixturesTest {
         WITHOUT_DEBUG("-g:none", "-XDstringConcat=inline"),
         WITH_EVERYTHING("-g", "-parameters", "-XDstringConcat=indy"),
 
+        /** The body is called and awaited at once by another, so that its direct body runs. */
+        CALLED_DIRECTLY("-g") {
+            @Override
+            String rewrite(String source) {
+                return source.replaceAll(
+                        "(static )?(Coro<[^{;]*>) body\\(Points p\\)([^{]*)\\{",
+                        "$0 return result(yieldFrom(inner(p))); } @Coroutine private $1 $2 inner(Points p)$3{");
+            }
+        },
+
         /** {@code yieldFrom} delegates to another generator. */
         DELEGATING("-g") {
             @Override
