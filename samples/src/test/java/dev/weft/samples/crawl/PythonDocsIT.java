@@ -15,6 +15,12 @@ import org.junit.jupiter.api.Timeout;
 /**
  * A real site on a real server: what the crawler finds with status 200 in the HTML of Debian's python3-doc, served by
  * nginx, is what wget finds. Skipped where one of the three is missing, unless {@code WEFT_CI=true} forbids that.
+ *
+ * <p>Both sets are read from the server's log, so nobody is believed about himself. There is no difference left to explain; what
+ * might look like one from outside is the same in both: {@code /} and {@code /index.html} are two URLs; pages linked from nowhere
+ * are not found; a link to a page that is not installed is a 404 and counts in neither; images, scripts and style sheets are no
+ * links, which is why wget is told to follow {@code a} and {@code area} only; it asks for a page by HEAD and by GET, which counts
+ * as one.
  */
 @Tag("slow")
 class PythonDocsIT {
