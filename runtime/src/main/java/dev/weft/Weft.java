@@ -131,6 +131,10 @@ public final class Weft {
         return createTask(Bodies.<R>start(body));
     }
 
+    public static <R> Task<R> createTask(Callable<? extends Coro<R>> body, String name) {
+        return createTask(Bodies.<R>start(body), name);
+    }
+
     // Combinators
 
     /**
