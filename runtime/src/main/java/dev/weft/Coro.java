@@ -17,7 +17,8 @@ public interface Coro<R> extends Resumable<R>, Awaitable<R> {
     /**
      * Resumes the body until it suspends again. To a driver written by hand, what comes back is what the body waits for: a
      * {@link Future}, or null for a bare yield; when the future is done the driver sends null, and the body reads the
-     * future's result.
+     * future's result. Operations of a loop's sockets and streams wait in a way that only a task can: what comes back then is
+     * of no use to others.
      *
      * @param value null at the first call; then the value of the pending {@code yieldFrom}, where it waits for no future
      * @return what the body waits for now
