@@ -110,6 +110,23 @@ record Way(String name, IntPredicate suspending, int failing, Kind kind) {
         return new Run((points.trace() + end).trim(), points.made(), suspensions);
     }
 
+    /** A body without coroutines, to compare with. */
+    interface PlainBody {
+        Object run(Points points) throws Throwable;
+    }
+
+    /** What such a body notes and how it ends. */
+    String runPlain(PlainBody body) {
+        Points points = new Points(this);
+        String end;
+        try {
+            end = " = " + body.run(points);
+        } catch (Throwable e) {
+            end = " ! " + describe(e);
+        }
+        return (points.trace() + end).trim();
+    }
+
     private Object resume(Coro<?> coro, Points.Point<?> waiting) {
         if (throwsInto(waiting.number)) {
             return coro.throwInto(failure());
