@@ -180,7 +180,7 @@ public final class ClassWeaver {
         try {
             return writer.toByteArray();
         } catch (ArrayIndexOutOfBoundsException e) {
-            // Just below the limit ASM widens jumps, goes beyond it by that, and trips over its own offsets.
+            // ASM 9.11.1 trips over its own offsets where widening some jumps makes a backward one too long.
             MethodNode largest =
                     Collections.max(node.methods, Comparator.comparingInt(method -> method.instructions.size()));
             throw new MethodTooLargeException(node.name, largest.name, largest.desc, 0);
