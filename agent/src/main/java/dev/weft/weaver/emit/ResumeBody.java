@@ -88,6 +88,22 @@ public final class ResumeBody {
         InsnList code = new InsnList();
         LabelNode entry = new LabelNode();
         LabelNode unknown = new LabelNode();
+        takeOver(code);
+        List<LabelNode> targets = new ArrayList<>();
+        targets.add(entry);
+        targets.addAll(resumptions);
+        code.add(new VarInsnNode(Opcodes.ILOAD, shape.state()));
+        code.add(new TableSwitchInsnNode(0, resumptions.size(), unknown, targets.toArray(LabelNode[]::new)));
+        code.add(unknown);
+        refuse(code);
+        code.add(entry);
+        code.add(shape.bareFrame());
+        arguments(code);
+        return code;
+    }
+
+    /** Sets up the body's own locals, and marks the frame as running. */
+    private void takeOver(InsnList code) {
         code.add(new VarInsnNode(Opcodes.ALOAD, shape.frame()));
         code.add(new TypeInsnNode(Opcodes.CHECKCAST, method.frameClass()));
         code.add(new VarInsnNode(Opcodes.ASTORE, shape.typedFrame()));
@@ -100,12 +116,10 @@ public final class ResumeBody {
             code.add(new FieldInsnNode(Opcodes.GETFIELD, RuntimeNames.DRIVER, RuntimeNames.DEPTH, "I"));
             code.add(new VarInsnNode(Opcodes.ISTORE, shape.depth()));
         }
-        code.add(new VarInsnNode(Opcodes.ILOAD, shape.state()));
-        List<LabelNode> targets = new ArrayList<>();
-        targets.add(entry);
-        targets.addAll(resumptions);
-        code.add(new TableSwitchInsnNode(0, resumptions.size(), unknown, targets.toArray(LabelNode[]::new)));
-        code.add(unknown);
+    }
+
+    /** For a state that the body does not have. */
+    private void refuse(InsnList code) {
         List<Object> locals = shape.bareLocals();
         locals.add(Opcodes.INTEGER);
         code.add(BodyShape.frame(locals, List.of()));
@@ -113,10 +127,6 @@ public final class ResumeBody {
         code.add(new VarInsnNode(Opcodes.ILOAD, shape.state()));
         code.add(woven("notResumable", "(L" + RuntimeNames.FRAME + ";I)Ljava/lang/Throwable;"));
         code.add(new InsnNode(Opcodes.ATHROW));
-        code.add(entry);
-        code.add(shape.bareFrame());
-        arguments(code);
-        return code;
     }
 
     private void arguments(InsnList code) {

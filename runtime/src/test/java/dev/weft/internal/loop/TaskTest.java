@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Rules 14-30 of asyncio's tasks. What is expected was printed by CPython 3.13 for the same programs. All hold in asyncio's strict order
+ * Rules 14-30 of asyncio's tasks. For rules 16, 17, 20, 22, 23, 25 and 26 CPython 3.13 printed what is expected. All hold in asyncio's strict order
  * of turns, and in ours.
  */
 @ParameterizedClass(name = "strictOrder={0}")
