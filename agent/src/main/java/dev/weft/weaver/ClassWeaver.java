@@ -5,7 +5,7 @@ import dev.weft.weaver.analyse.DirectCallFinder;
 import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.emit.Stub;
 import dev.weft.weaver.model.CoroutineMethod;
-import dev.weft.weaver.model.SuspensionPoint;
+import dev.weft.weaver.model.DirectTarget;
 import dev.weft.weaver.model.WeaveException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
@@ -131,23 +130,23 @@ public final class ClassWeaver {
             try {
                 checkVersion(method, node.version);
                 checkSize(method, tooLarge);
-                weavers.add(MethodWeaver.analyse(method));
+                weavers.add(MethodWeaver.analyse(method, tooLarge));
             } catch (WeaveException refusal) {
                 refuse(method, refusal, refusals);
             }
         }
-        DirectCallFinder direct = new DirectCallFinder(
-                node, weavers.stream().map(MethodWeaver::method).toList());
-        Set<CoroutineMethod> calledDirectly = new HashSet<>();
+        List<DirectTarget> targets = new ArrayList<>();
+        for (MethodWeaver weaver : weavers) {
+            if (weaver.target() != null) {
+                targets.add(weaver.target());
+            }
+        }
+        DirectCallFinder direct = new DirectCallFinder(node, targets);
         for (MethodWeaver weaver : weavers) {
             weaver.link(direct);
-            weaver.points().points().stream()
-                    .map(SuspensionPoint::direct)
-                    .filter(Objects::nonNull)
-                    .forEach(call -> calledDirectly.add(call.target()));
         }
         for (MethodWeaver weaver : weavers) {
-            node.methods.addAll(weaver.weave(calledDirectly.contains(weaver.method())));
+            node.methods.addAll(weaver.weave());
         }
         return weavers.size();
     }
@@ -160,8 +159,7 @@ public final class ClassWeaver {
 
     private static void checkSize(CoroutineMethod method, Set<String> tooLarge) {
         String name = method.node().name;
-        if (tooLarge.contains(name + method.resumeDescriptor())
-                || tooLarge.contains(name + method.directDescriptor())) {
+        if (tooLarge.contains(name + method.resumeDescriptor())) {
             throw new WeaveException(
                     method,
                     0,

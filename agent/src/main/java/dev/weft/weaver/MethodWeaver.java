@@ -1,8 +1,11 @@
 package dev.weft.weaver;
 
 import dev.weft.weaver.analyse.DirectCallFinder;
+import dev.weft.weaver.analyse.DirectTargetFinder;
+import dev.weft.weaver.analyse.ElementFinder;
 import dev.weft.weaver.analyse.SuspensionFinder;
 import dev.weft.weaver.analyse.UnsupportedCheck;
+import dev.weft.weaver.bytecode.CodeSize;
 import dev.weft.weaver.emit.DirectBody;
 import dev.weft.weaver.emit.FrameClass;
 import dev.weft.weaver.emit.FrameCreation;
@@ -10,7 +13,10 @@ import dev.weft.weaver.emit.ResumeBody;
 import dev.weft.weaver.emit.Stub;
 import dev.weft.weaver.layout.LayoutPass;
 import dev.weft.weaver.liveness.LivenessPass;
+import dev.weft.weaver.loops.PeelPass;
+import dev.weft.weaver.model.CopyPlan;
 import dev.weft.weaver.model.CoroutineMethod;
+import dev.weft.weaver.model.DirectTarget;
 import dev.weft.weaver.model.FrameLayout;
 import dev.weft.weaver.model.LiveSets;
 import dev.weft.weaver.model.SuspensionPoints;
@@ -18,7 +24,8 @@ import dev.weft.weaver.normalise.ConstructionNormaliser;
 import dev.weft.weaver.normalise.ReturnNormaliser;
 import java.util.ArrayList;
 import java.util.List;
-import org.objectweb.asm.Opcodes;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
@@ -28,64 +35,66 @@ import org.objectweb.asm.tree.MethodNode;
 final class MethodWeaver {
 
     private final CoroutineMethod method;
+    private final @Nullable DirectTarget target;
     private SuspensionPoints points;
 
-    private MethodWeaver(CoroutineMethod method, SuspensionPoints points) {
+    private MethodWeaver(CoroutineMethod method, SuspensionPoints points, Set<String> tooLarge) {
         this.method = method;
+        DirectTarget found = DirectTargetFinder.find(method);
+        this.target = found != null && tooLarge.contains(method.node().name + found.descriptor()) ? null : found;
         this.points = points;
     }
 
     /**
      * Analyses the method and brings it into a simpler shape of the same meaning.
      *
+     * @param tooLarge names and descriptors of bodies that turned out to take more than a method may
      * @throws dev.weft.weaver.model.WeaveException when the method cannot be woven; its code may be half rewritten then
      */
-    static MethodWeaver analyse(CoroutineMethod method) {
+    static MethodWeaver analyse(CoroutineMethod method, Set<String> tooLarge) {
         UnsupportedCheck.check(method);
         ReturnNormaliser.normalise(method);
         ConstructionNormaliser.normalise(method);
-        return new MethodWeaver(method, SuspensionFinder.find(method));
+        return new MethodWeaver(method, SuspensionFinder.find(method), tooLarge);
     }
 
-    CoroutineMethod method() {
-        return method;
+    /** The direct body, which every coroutine has that can be called by its name. */
+    @Nullable
+    DirectTarget target() {
+        return target;
     }
 
     /** Looks where the method may call direct bodies. */
     void link(DirectCallFinder direct) {
-        points = direct.find(points);
-    }
-
-    SuspensionPoints points() {
-        return points;
+        points = direct.find(method.node(), points);
     }
 
     /**
      * Turns the method into a stub.
      *
-     * @param calledDirectly whether it needs a direct body
      * @return the methods to add to its class
      */
-    List<MethodNode> weave(boolean calledDirectly) {
+    List<MethodNode> weave() {
         LiveSets live = LivenessPass.compute(method, points);
-        FrameLayout layout = LayoutPass.assign(method, points, live);
-        FrameCreation creation = new FrameCreation(method, FrameClass.emit(method, layout));
+        FrameLayout layout = LayoutPass.assign(method, points, live, ElementFinder.find(points));
+        FrameCreation creation = new FrameCreation(method, target, FrameClass.emit(method, layout));
         List<MethodNode> added = new ArrayList<>();
-        if (calledDirectly) {
-            MethodNode copy = copy(method.node());
-            SuspensionPoints copied = points.in(copy.instructions, method.node().instructions);
-            added.add(DirectBody.emit(method, copy, copied, layout, creation));
+        if (target != null) {
+            CopyPlan once = PeelPass.fromTheStart(method, points);
+            added.add(DirectBody.emit(target, points, layout, once, creation));
         }
-        MethodNode body = ResumeBody.emit(method, points, layout);
+        MethodNode body = resumeBody(layout);
         Stub.replace(method, creation);
         added.add(body);
         added.add(Stub.bridge(method, body));
         return added;
     }
 
-    private static MethodNode copy(MethodNode original) {
-        MethodNode copy = new MethodNode(Opcodes.ASM9, original.access, original.name, original.desc, null, null);
-        original.accept(copy);
-        return copy;
+    /** With the loops peeled, unless that makes the body too large for HotSpot to compile. */
+    private MethodNode resumeBody(FrameLayout layout) {
+        MethodNode peeled = ResumeBody.emit(method, points, layout, PeelPass.resumable(method, points));
+        return CodeSize.of(peeled) <= CodeSize.LARGEST_COMPILED
+                ? peeled
+                : ResumeBody.emit(method, points, layout, PeelPass.unpeeled(method, points));
     }
 }

@@ -59,6 +59,7 @@ public record Compiled(Map<String, byte[]> classes) {
         }
         """,
         "package dev.weft; public interface Resumable<R> {}",
+        "package dev.weft; public final class StopIteration extends RuntimeException {}",
         "package dev.weft; public interface Awaitable<R> {}",
         "package dev.weft; public interface Coro<R> extends Resumable<R>, Awaitable<R> {}",
         "package dev.weft; public interface Generator<Y, S, R> extends Resumable<R>, Iterable<Y> {}",
@@ -76,7 +77,7 @@ public record Compiled(Map<String, byte[]> classes) {
             public abstract Object resume(Driver driver, Object sent) throws Throwable;
         }
         """,
-        "package dev.weft.woven; public final class Driver { public boolean suspended; public void unwound(Frame f) {} }",
+        "package dev.weft.woven; public final class Driver { public boolean suspended; public void unwound(Frame f) {} public void begin(Frame f) {} }",
         """
         package dev.weft.woven;
         public abstract class CoroFrame<R> extends Frame implements dev.weft.Coro<R> {}

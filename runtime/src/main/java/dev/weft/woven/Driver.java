@@ -93,6 +93,9 @@ public final class Driver {
                 result = out;
                 return true;
             }
+            if (frame instanceof GeneratorFrame<?, ?, ?> ended) {
+                ended.current = out;
+            }
             Frame up = frame.parent;
             frame.parent = null;
             if (up instanceof GeneratorFrame<?, ?, ?> generator) {
@@ -115,11 +118,11 @@ public final class Driver {
     @Nullable
     Object call(CoroFrame<?> child, int depth) throws Throwable {
         child.claim();
-        if (depth >= MAX_DEPTH) {
+        if (depth > MAX_DEPTH) {
             begin(child);
             return null;
         }
-        this.depth = depth + 1;
+        this.depth = depth;
         try {
             return child.resume(this, null);
         } catch (Throwable e) {

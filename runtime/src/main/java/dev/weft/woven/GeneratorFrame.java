@@ -20,7 +20,10 @@ public abstract class GeneratorFrame<Y, S, R> extends Frame implements Generator
     /** Whether {@link #current} is an element that {@code hasNext} fetched. */
     public boolean fetched;
 
-    /** The element fetched; once closed, the value returned. */
+    /**
+     * The element fetched, which stays when it is taken, since storing null costs as much as the rest of a step; once closed, the
+     * value returned.
+     */
     public @Nullable Object current;
 
     /** Drives the delegation in flight below this generator, if it is the one that its user resumes. */
@@ -57,7 +60,7 @@ public abstract class GeneratorFrame<Y, S, R> extends Frame implements Generator
     @Override
     @SuppressWarnings("unchecked")
     public Y throwInto(Throwable exception) {
-        forgetFetched();
+        fetched = false;
         if (state == CREATED || state == CLOSED) {
             state = CLOSED;
             throw Woven.sneak(exception);
@@ -67,7 +70,7 @@ public abstract class GeneratorFrame<Y, S, R> extends Frame implements Generator
 
     @Override
     public void close() {
-        forgetFetched();
+        fetched = false;
         if (state == CREATED) {
             state = CLOSED;
         }
@@ -105,10 +108,8 @@ public abstract class GeneratorFrame<Y, S, R> extends Frame implements Generator
 
     /** Takes the element that {@code hasNext} fetched. */
     public final @Nullable Object take() {
-        Object value = current;
-        current = null;
         fetched = false;
-        return value;
+        return current;
     }
 
     /** Called by generated code after its body ran and did not yield: it ended, or began to delegate. */
@@ -141,13 +142,8 @@ public abstract class GeneratorFrame<Y, S, R> extends Frame implements Generator
 
     /** Called by generated code when its body threw. */
     public final Throwable escaped(Throwable exception) {
+        current = null;
         return Driver.escaped(this, exception);
-    }
-
-    private void forgetFetched() {
-        if (fetched) {
-            take();
-        }
     }
 
     /** Resumes the innermost generator of the delegation, or this one; the general way of all four operations. */
@@ -170,6 +166,7 @@ public abstract class GeneratorFrame<Y, S, R> extends Frame implements Generator
             ended = chain.run(this, in);
         } catch (Throwable e) {
             driver = null;
+            current = null;
             throw Woven.sneak(e);
         }
         if (ended) {

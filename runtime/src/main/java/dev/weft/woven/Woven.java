@@ -10,7 +10,6 @@ import java.lang.invoke.ConstantCallSite;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -23,38 +22,39 @@ public final class Woven {
      * Bootstrap of the call that makes a coroutine object: finds its frame class, or defines it with the woven class's own
      * rights, so in its loader, package and protection domain.
      *
-     * @param type the method's own parameters, after the receiver where it has one, to its own return type
+     * @param type the receiver, where the method has one, and its parameters, as far as they need be known, to its return type
      * @param frameName the frame class's binary name
+     * @param direct descriptor of the method's direct body; empty when it has none
      * @param bytes the class file in pieces, one byte a character; none when the build wrote it beside the woven class
      */
     public static CallSite create(
-            MethodHandles.Lookup lookup, String name, MethodType type, String frameName, String... bytes)
+            MethodHandles.Lookup lookup, String name, MethodType type, String frameName, String direct, String... bytes)
             throws ReflectiveOperationException {
-        Class<?> frame =
-                bytes.length == 0 ? lookup.findClass(frameName) : define(lookup, frameName, String.join("", bytes));
-        MethodHandle constructor = lookup.findConstructor(frame, type.changeReturnType(void.class));
-        return new ConstantCallSite(constructor.asType(type));
+        WovenClass owner = WovenClass.of(lookup.lookupClass());
+        MethodHandle constructor = owner.constructor(lookup, type, frameName, bytes);
+        if (!direct.isEmpty()) {
+            owner.publish(lookup, name, direct);
+        }
+        return new ConstantCallSite(constructor);
     }
 
-    private static Class<?> define(MethodHandles.Lookup lookup, String frameName, String bytes)
-            throws ReflectiveOperationException {
-        try {
-            return lookup.defineClass(bytes.getBytes(StandardCharsets.ISO_8859_1));
-        } catch (LinkageError defined) { // by another thread, or another call site of the same method
-            try {
-                return lookup.findClass(frameName);
-            } catch (ClassNotFoundException | LinkageError e) {
-                defined.addSuppressed(e);
-                throw defined;
-            }
-        }
+    /**
+     * Bootstrap of a call of a coroutine that is awaited at once.
+     *
+     * @param type the call's own parameters, the driver and the depth, to what the caller wants
+     * @param method the method called, as the caller names it
+     * @param descriptor the method's descriptor there
+     */
+    public static CallSite link(
+            MethodHandles.Lookup lookup, String name, MethodType type, MethodHandle method, String descriptor) {
+        return new DirectCallSite(lookup, type, method, name, descriptor);
     }
 
     /**
      * The {@code yieldFrom} of a coroutine. Gives the awaitable's result, or notes in the driver what is waited for and sets
      * {@link Driver#suspended}.
      *
-     * @param depth bodies on the Java stack, the caller's included
+     * @param depth bodies on the Java stack, the one that begins included
      */
     public static @Nullable Object await(@Nullable Object awaitable, Driver driver, int depth) throws Throwable {
         if (awaitable instanceof CoroFrame<?> coro) {

@@ -49,7 +49,8 @@ public final class WovenFixtures {
         for (MethodNode method : node.methods) {
             for (AbstractInsnNode instruction : method.instructions) {
                 if (instruction instanceof InvokeDynamicInsnNode call
-                        && call.bsm.getOwner().equals("dev/weft/woven/Woven")) {
+                        && call.bsm.getOwner().equals("dev/weft/woven/Woven")
+                        && call.bsm.getName().equals("create")) {
                     frames.add(frame(call));
                 }
             }
@@ -59,7 +60,7 @@ public final class WovenFixtures {
 
     private static byte[] frame(InvokeDynamicInsnNode call) {
         StringBuilder bytes = new StringBuilder();
-        for (int i = 1; i < call.bsmArgs.length; i++) {
+        for (int i = 2; i < call.bsmArgs.length; i++) {
             bytes.append(call.bsmArgs[i]);
         }
         return bytes.toString().getBytes(StandardCharsets.ISO_8859_1);

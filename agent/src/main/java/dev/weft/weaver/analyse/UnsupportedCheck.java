@@ -22,7 +22,6 @@ import org.objectweb.asm.tree.VarInsnNode;
 /** Refuses, before anything is rewritten, what cannot be woven or is misused, with a reason and advice. */
 public final class UnsupportedCheck {
 
-    private static final int MOST_SLOTS = 253; // as many as a call site can take that is linked by a bootstrap method
     private static final int MOST_OVERLOADS = 250;
 
     private UnsupportedCheck() {}
@@ -47,11 +46,12 @@ public final class UnsupportedCheck {
     /** A method may have 255 parameters; what makes its frame, and the body that is told apart by parameters, have some of their own. */
     private static void checkArity(CoroutineMethod method) {
         int slots = (Type.getArgumentsAndReturnSizes(method.node().desc) >> 2) - (method.isStatic() ? 1 : 0);
-        if (slots > MOST_SLOTS) {
+        if (slots > RuntimeNames.MOST_SLOTS) {
             throw new WeaveException(
                     method,
                     0,
-                    "its arguments take " + slots + " slots, and at most " + MOST_SLOTS + " can be; pass an object");
+                    "its arguments take " + slots + " slots, and at most " + RuntimeNames.MOST_SLOTS
+                            + " can be; pass an object");
         }
         if (method.overload() > MOST_OVERLOADS) {
             throw new WeaveException(

@@ -74,7 +74,8 @@ public final class ControlFlow {
         }
     }
 
-    private static boolean fallsThrough(AbstractInsnNode instruction) {
+    /** Whether control may go from an instruction to the one after it without a jump. */
+    public static boolean fallsThrough(AbstractInsnNode instruction) {
         int opcode = instruction.getOpcode();
         return !(opcode == Opcodes.GOTO
                 || opcode == Opcodes.ATHROW

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
@@ -69,5 +70,18 @@ public final class Instructions {
             }
         }
         return 0;
+    }
+
+    /** The source line of each instruction, by index; 0 where unknown. */
+    public static int[] lines(InsnList instructions) {
+        int[] lines = new int[instructions.size()];
+        int line = 0;
+        for (int i = 0; i < lines.length; i++) {
+            if (instructions.get(i) instanceof LineNumberNode number) {
+                line = number.line;
+            }
+            lines[i] = line;
+        }
+        return lines;
     }
 }

@@ -40,7 +40,14 @@ public final class RuntimeNames {
 
     public static final String CREATE = "create";
     public static final String CREATE_DESCRIPTOR = "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
-            + "Ljava/lang/invoke/MethodType;Ljava/lang/String;[Ljava/lang/String;)Ljava/lang/invoke/CallSite;";
+            + "Ljava/lang/invoke/MethodType;Ljava/lang/String;Ljava/lang/String;[Ljava/lang/String;)Ljava/lang/invoke/CallSite;";
+
+    public static final String LINK = "link";
+    public static final String LINK_DESCRIPTOR = "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
+            + "Ljava/lang/invoke/MethodType;Ljava/lang/invoke/MethodHandle;Ljava/lang/String;)Ljava/lang/invoke/CallSite;";
+
+    /** As many argument slots as a call site can have that a bootstrap method links. */
+    public static final int MOST_SLOTS = 253;
 
     private static final Set<String> INTRINSICS = Set.of("yieldFrom", "await", "yieldValue", "result", "done");
 

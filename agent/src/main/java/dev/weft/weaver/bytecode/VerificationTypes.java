@@ -68,6 +68,11 @@ public final class VerificationTypes {
         return intOpcode + 4;
     }
 
+    /** Whether an instruction on a local writes it. */
+    public static boolean isStore(int opcode) {
+        return opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE;
+    }
+
     /** The instruction that pushes zero or null. */
     public static int defaultValue(Object type) {
         if (type == Opcodes.INTEGER) {

@@ -3,6 +3,7 @@ package dev.weft.weaver.emit;
 import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.bytecode.VerificationTypes;
 import dev.weft.weaver.model.CoroutineMethod;
+import dev.weft.weaver.model.DirectTarget;
 import dev.weft.weaver.model.Kind;
 import dev.weft.weaver.model.Local;
 import dev.weft.weaver.model.SuspensionPoint;
@@ -51,11 +52,12 @@ final class BodyShape {
         return new BodyShape(method, method.isStatic() ? 0 : 1, added, method.resumeDescriptor());
     }
 
-    static BodyShape direct(CoroutineMethod method) {
+    static BodyShape direct(DirectTarget target) {
+        CoroutineMethod method = target.method();
         int parameters =
                 Type.getArgumentsAndReturnSizes(method.node().desc) >> 2; // counts `this`, also where there is none
         int addedAt = method.isStatic() ? parameters - 1 : parameters;
-        return new BodyShape(method, addedAt, List.of(RuntimeNames.DRIVER, Opcodes.INTEGER), method.directDescriptor());
+        return new BodyShape(method, addedAt, List.of(RuntimeNames.DRIVER, Opcodes.INTEGER), target.descriptor());
     }
 
     CoroutineMethod method() {
@@ -130,6 +132,11 @@ final class BodyShape {
 
     /** The frame at a suspension point once its call has a result, or what was sent stands for it. */
     FrameNode frameWithResult(SuspensionPoint point) {
+        return frameWith(point.resultType(), point);
+    }
+
+    /** The frame at a suspension point with a value of some type on top of the operands. */
+    FrameNode frameWith(Object top, SuspensionPoint point) {
         List<Object> types = new ArrayList<>();
         int next = 0;
         for (Local local : point.locals()) {
@@ -140,7 +147,7 @@ final class BodyShape {
             next += VerificationTypes.size(local.type());
         }
         List<Object> stack = new ArrayList<>(point.stack());
-        stack.add("java/lang/Object");
+        stack.add(top);
         return frame(locals(types), stack);
     }
 

@@ -1,9 +1,12 @@
 package dev.weft.weaver.emit;
 
+import dev.weft.weaver.bytecode.Boxing;
 import dev.weft.weaver.bytecode.Instructions;
 import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.bytecode.VerificationTypes;
+import dev.weft.weaver.model.CopyPlan;
 import dev.weft.weaver.model.CoroutineMethod;
+import dev.weft.weaver.model.DirectTarget;
 import dev.weft.weaver.model.FrameLayout;
 import dev.weft.weaver.model.SuspensionPoint;
 import dev.weft.weaver.model.SuspensionPoints;
@@ -12,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
@@ -33,55 +37,58 @@ import org.objectweb.asm.tree.VarInsnNode;
  * cold code n     make a frame, spill, set the state, tell the driver, return: the resume body goes on from there
  * </pre>
  */
-public final class DirectBody {
+public final class DirectBody implements CodeCopier.Body {
 
     private final CoroutineMethod method;
+    private final DirectTarget target;
+    private final SuspensionPoints points;
     private final FrameLayout layout;
     private final FrameCreation creation;
     private final BodyShape shape;
     private final Spill spill;
+    private final MethodNode body;
+    private final InsnList code;
     private final InsnList cold = new InsnList();
+    private final LabelNode[] unwinding;
 
-    private DirectBody(CoroutineMethod method, FrameLayout layout, FrameCreation creation) {
-        this.method = method;
+    private DirectBody(DirectTarget target, SuspensionPoints points, FrameLayout layout, FrameCreation creation) {
+        this.target = target;
+        this.method = target.method();
+        this.points = points;
         this.layout = layout;
         this.creation = creation;
-        this.shape = BodyShape.direct(method);
+        this.shape = BodyShape.direct(target);
         this.spill = new Spill(shape);
+        int access = Opcodes.ACC_PRIVATE | method.node().access & Opcodes.ACC_STATIC;
+        this.body = new MethodNode(Opcodes.ASM9, access, method.node().name, shape.descriptor(), null, null);
+        this.code = body.instructions;
+        body.localVariables = new ArrayList<>();
+        unwinding = new LabelNode[points.points().size()];
+        for (int i = 0; i < unwinding.length; i++) {
+            unwinding[i] = new LabelNode();
+        }
     }
 
-    /** @param copy a copy of the method, whose instructions are used up; the points are the copy's */
+    /** Writes the body; the method is left as it is. */
     public static MethodNode emit(
-            CoroutineMethod method,
-            MethodNode copy,
-            SuspensionPoints points,
-            FrameLayout layout,
-            FrameCreation creation) {
-        return new DirectBody(method, layout, creation).write(copy, points);
+            DirectTarget target, SuspensionPoints points, FrameLayout layout, CopyPlan plan, FrameCreation creation) {
+        return new DirectBody(target, points, layout, creation).write(plan);
     }
 
-    private MethodNode write(MethodNode copy, SuspensionPoints points) {
-        int access = Opcodes.ACC_PRIVATE | copy.access & Opcodes.ACC_STATIC;
-        MethodNode body = new MethodNode(Opcodes.ASM9, access, copy.name, shape.descriptor(), null, null);
-        LocalsMover.move(copy, shape);
-        points.points().forEach(point -> suspensionPoint(copy.instructions, point));
+    private MethodNode write(CopyPlan plan) {
         LabelNode start = new LabelNode();
         LabelNode end = new LabelNode();
-        body.instructions.add(prologue());
-        body.instructions.add(start);
-        body.instructions.add(copy.instructions);
-        body.instructions.add(end);
-        body.instructions.add(cold);
-        body.tryCatchBlocks = copy.tryCatchBlocks;
-        body.localVariables = copy.localVariables;
-        body.visibleLocalVariableAnnotations = copy.visibleLocalVariableAnnotations;
-        body.invisibleLocalVariableAnnotations = copy.invisibleLocalVariableAnnotations;
-        guardAgainstStopIteration(body, start, end);
+        prologue();
+        code.add(start);
+        CodeCopier.copy(method.node(), points, plan, shape, this, body);
+        code.add(end);
+        points.points().forEach(this::unwind);
+        code.add(cold);
+        guardAgainstStopIteration(start, end);
         return body;
     }
 
-    private InsnList prologue() {
-        InsnList code = new InsnList();
+    private void prologue() {
         LabelNode deep = new LabelNode();
         code.add(new VarInsnNode(Opcodes.ILOAD, shape.depth()));
         code.add(Instructions.push(RuntimeNames.MAX_DEPTH));
@@ -94,7 +101,6 @@ public final class DirectBody {
         cold.add(new TypeInsnNode(Opcodes.CHECKCAST, RuntimeNames.FRAME));
         cold.add(callDriver("begin"));
         leave();
-        return code;
     }
 
     private List<Object> parameterTypes() {
@@ -108,23 +114,20 @@ public final class DirectBody {
         return types;
     }
 
-    private void suspensionPoint(InsnList instructions, SuspensionPoint point) {
-        LabelNode unwind = new LabelNode();
-        instructions.insertBefore(point.call(), AwaitCall.of(point, shape, unwind));
-        instructions.remove(point.call());
-        if (point.direct() != null) {
-            instructions.remove(point.direct().invocation());
-        }
-        unwind(point, unwind);
+    @Override
+    public void point(SuspensionPoint point, boolean called, boolean resumed, boolean frameFollows) {
+        code.add(AwaitCall.of(point, shape, unwinding[point.number() - 1]));
     }
 
-    private void unwind(SuspensionPoint point, LabelNode label) {
+    private void unwind(SuspensionPoint point) {
+        LabelNode label = unwinding[point.number() - 1];
         cold.add(label);
         if (point.line() > 0) {
             cold.add(new LineNumberNode(point.line(), label));
         }
-        cold.add(shape.frameWithResult(point));
-        cold.add(new InsnNode(Opcodes.POP));
+        Object result = AwaitCall.resultType(point);
+        cold.add(shape.frameWith(result, point));
+        cold.add(new InsnNode(VerificationTypes.size(result) == 2 ? Opcodes.POP2 : Opcodes.POP));
         cold.add(creation.withDefaults());
         cold.add(new TypeInsnNode(Opcodes.CHECKCAST, method.frameClass()));
         cold.add(new VarInsnNode(Opcodes.ASTORE, shape.typedFrame()));
@@ -136,9 +139,27 @@ public final class DirectBody {
         leave();
     }
 
+    /** With a value that nobody looks at. */
     private void leave() {
-        cold.add(new InsnNode(Opcodes.ACONST_NULL));
-        cold.add(new InsnNode(Opcodes.ARETURN));
+        cold.add(new InsnNode(VerificationTypes.defaultValue(VerificationTypes.of(target.result()))));
+        cold.add(new InsnNode(target.result().getOpcode(Opcodes.IRETURN)));
+    }
+
+    // Ends
+
+    @Override
+    public void end(AbstractInsnNode instruction) {
+        code.add(new InsnNode(target.result().getOpcode(Opcodes.IRETURN)));
+    }
+
+    /** The boxing of a result that is returned as it is. */
+    @Override
+    public boolean isReplaced(AbstractInsnNode instruction) {
+        if (!target.isPrimitive() || Boxing.boxed(instruction) == null) {
+            return false;
+        }
+        AbstractInsnNode next = Instructions.nextInLine(instruction);
+        return next != null && next.getOpcode() == Opcodes.ARETURN;
     }
 
     private static MethodInsnNode callDriver(String name) {
@@ -147,7 +168,7 @@ public final class DirectBody {
     }
 
     /** PEP 479, where no driver stands between the body and its caller. The last range of all, so the user's handlers go first. */
-    private void guardAgainstStopIteration(MethodNode body, LabelNode start, LabelNode end) {
+    private void guardAgainstStopIteration(LabelNode start, LabelNode end) {
         LabelNode handler = new LabelNode();
         int parameters =
                 parameterTypes().stream().mapToInt(VerificationTypes::size).sum();

@@ -1,9 +1,11 @@
 package dev.weft.weaver.emit;
 
+import dev.weft.weaver.bytecode.Boxing;
 import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.bytecode.VerificationTypes;
 import dev.weft.weaver.model.CoroutineMethod;
 import dev.weft.weaver.model.FrameLayout;
+import dev.weft.weaver.model.FrameLayout.Element;
 import dev.weft.weaver.model.FrameLayout.Field;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -46,6 +48,10 @@ public final class FrameClass {
         for (Field field : layout.fields()) {
             writer.visitField(0, field.name(), field.descriptor(), null, null);
         }
+        if (layout.element() != null) {
+            Field element = layout.element().field();
+            writer.visitField(0, element.name(), element.descriptor(), null, null);
+        }
         constructor();
         resume();
         name();
@@ -63,11 +69,7 @@ public final class FrameClass {
     }
 
     private void constructor() {
-        String descriptor = Type.getMethodDescriptor(Type.VOID_TYPE, method.parameters());
-        if (!method.isStatic()) {
-            descriptor = "(" + receiver() + descriptor.substring(1);
-        }
-        MethodVisitor code = begin(0, "<init>", descriptor);
+        MethodVisitor code = begin(0, "<init>", "(" + LinkedTypes.ofFrame(method) + ")V");
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitMethodInsn(Opcodes.INVOKESPECIAL, method.kind().frameType(), "<init>", "()V", false);
         int slot = 1;
@@ -81,6 +83,9 @@ public final class FrameClass {
             Field field = layout.parameters().get(i);
             code.visitVarInsn(Opcodes.ALOAD, 0);
             code.visitVarInsn(VerificationTypes.opcode(VerificationTypes.of(parameters[i]), Opcodes.ILOAD), slot);
+            if (field.isReference()) {
+                code.visitTypeInsn(Opcodes.CHECKCAST, parameters[i].getInternalName());
+            }
             code.visitFieldInsn(Opcodes.PUTFIELD, method.frameClass(), field.name(), field.descriptor());
             slot += parameters[i].getSize();
         }
@@ -97,8 +102,35 @@ public final class FrameClass {
         code.visitVarInsn(Opcodes.ALOAD, 1);
         code.visitVarInsn(Opcodes.ALOAD, 2);
         callBody(code);
+        if (layout.element() != null) {
+            boxIfYielded(code);
+        }
         code.visitInsn(Opcodes.ARETURN);
         end(code);
+    }
+
+    /** What a body of primitive elements returns is nothing, unless it ended. */
+    private void boxIfYielded(MethodVisitor code) {
+        Label ended = new Label();
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitFieldInsn(Opcodes.GETFIELD, RuntimeNames.GENERATOR_FRAME, RuntimeNames.STATE, "I");
+        code.visitJumpInsn(Opcodes.IFLE, ended);
+        code.visitInsn(Opcodes.POP);
+        element(code);
+        code.visitLabel(ended);
+        code.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {OBJECT});
+    }
+
+    /** Pushes the element that the body has yielded, boxed. */
+    private void element(MethodVisitor code) {
+        Element element = layout.element();
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitFieldInsn(
+                Opcodes.GETFIELD,
+                method.frameClass(),
+                element.field().name(),
+                element.field().descriptor());
+        Boxing.box(element.type()).accept(code);
     }
 
     private void name() {
@@ -110,9 +142,12 @@ public final class FrameClass {
 
     private void next() {
         MethodVisitor code = begin(Opcodes.ACC_PUBLIC, "next", "()L" + OBJECT + ";");
+        if (layout.element() != null) {
+            takeFetched(code);
+        }
         OwnStep step = new OwnStep(code, 1);
         step.run(() -> code.visitInsn(Opcodes.ACONST_NULL));
-        step.load();
+        step.loadElement();
         code.visitInsn(Opcodes.ARETURN);
         step.beginSettle();
         settle(code, "settle", "(L" + OBJECT + ";)L" + OBJECT + ";", 1);
@@ -123,13 +158,33 @@ public final class FrameClass {
         step.end();
     }
 
+    /** An element that {@code hasNext} fetched is boxed now, if it is the body's own and not a delegate's. */
+    private void takeFetched(MethodVisitor code) {
+        Label other = new Label();
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitFieldInsn(Opcodes.GETFIELD, RuntimeNames.GENERATOR_FRAME, "fetched", "Z");
+        code.visitJumpInsn(Opcodes.IFEQ, other);
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitFieldInsn(Opcodes.GETFIELD, RuntimeNames.GENERATOR_FRAME, "delegate", "L" + RuntimeNames.FRAME + ";");
+        code.visitJumpInsn(Opcodes.IFNONNULL, other);
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitInsn(Opcodes.ICONST_0);
+        code.visitFieldInsn(Opcodes.PUTFIELD, RuntimeNames.GENERATOR_FRAME, "fetched", "Z");
+        element(code);
+        code.visitInsn(Opcodes.ARETURN);
+        code.visitLabel(other);
+        code.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+    }
+
     private void hasNext() {
         MethodVisitor code = begin(Opcodes.ACC_PUBLIC, "hasNext", "()Z");
         OwnStep step = new OwnStep(code, 1);
         step.run(() -> code.visitInsn(Opcodes.ACONST_NULL));
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        step.load();
-        code.visitFieldInsn(Opcodes.PUTFIELD, RuntimeNames.GENERATOR_FRAME, "current", "L" + OBJECT + ";");
+        if (layout.element() == null) {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            step.load();
+            code.visitFieldInsn(Opcodes.PUTFIELD, RuntimeNames.GENERATOR_FRAME, "current", "L" + OBJECT + ";");
+        }
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitInsn(Opcodes.ICONST_1);
         code.visitFieldInsn(Opcodes.PUTFIELD, RuntimeNames.GENERATOR_FRAME, "fetched", "Z");
@@ -149,7 +204,7 @@ public final class FrameClass {
         OwnStep step = new OwnStep(code, 2);
         step.skipWhileCreated();
         step.run(() -> code.visitVarInsn(Opcodes.ALOAD, 1));
-        step.load();
+        step.loadElement();
         code.visitInsn(Opcodes.ARETURN);
         step.beginSettle();
         settle(code, "settle", "(L" + OBJECT + ";)L" + OBJECT + ";", 2);
@@ -230,6 +285,14 @@ public final class FrameClass {
 
         void load() {
             code.visitVarInsn(Opcodes.ALOAD, outSlot);
+        }
+
+        void loadElement() {
+            if (layout.element() == null) {
+                load();
+            } else {
+                element(code);
+            }
         }
 
         void beginSettle() {

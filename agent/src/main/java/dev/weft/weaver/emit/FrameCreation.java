@@ -3,9 +3,11 @@ package dev.weft.weaver.emit;
 import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.bytecode.VerificationTypes;
 import dev.weft.weaver.model.CoroutineMethod;
+import dev.weft.weaver.model.DirectTarget;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -24,10 +26,13 @@ public final class FrameCreation {
     private static final int PIECE = 32_767;
 
     private final CoroutineMethod method;
+    private final @Nullable DirectTarget direct;
     private final byte[] frameClass;
 
-    public FrameCreation(CoroutineMethod method, byte[] frameClass) {
+    /** @param direct the method's direct body, for others to find; null if it has none */
+    public FrameCreation(CoroutineMethod method, @Nullable DirectTarget direct, byte[] frameClass) {
         this.method = method;
+        this.direct = direct;
         this.frameClass = frameClass;
     }
 
@@ -54,21 +59,25 @@ public final class FrameCreation {
 
     private InsnList of(InsnList arguments) {
         InsnList code = new InsnList();
-        String descriptor = method.node().desc;
         if (!method.isStatic()) {
             code.add(new VarInsnNode(Opcodes.ALOAD, 0));
-            descriptor = "(L" + method.owner() + ";" + descriptor.substring(1);
         }
         code.add(arguments);
         Handle bootstrap = new Handle(
                 Opcodes.H_INVOKESTATIC, RuntimeNames.WOVEN, RuntimeNames.CREATE, RuntimeNames.CREATE_DESCRIPTOR, false);
-        code.add(new InvokeDynamicInsnNode(method.node().name, descriptor, bootstrap, constants()));
+        code.add(new InvokeDynamicInsnNode(method.node().name, descriptor(), bootstrap, constants()));
         return code;
+    }
+
+    private String descriptor() {
+        return "(" + LinkedTypes.ofFrame(method) + ")"
+                + Type.getReturnType(method.node().desc).getDescriptor();
     }
 
     private Object[] constants() {
         List<Object> constants = new ArrayList<>();
         constants.add(method.frameClass().replace('/', '.'));
+        constants.add(direct == null ? "" : direct.descriptor());
         String bytes = new String(frameClass, StandardCharsets.ISO_8859_1);
         for (int start = 0; start < bytes.length(); start += PIECE) {
             constants.add(bytes.substring(start, Math.min(bytes.length(), start + PIECE)));

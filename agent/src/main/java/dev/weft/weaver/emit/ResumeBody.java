@@ -3,18 +3,21 @@ package dev.weft.weaver.emit;
 import dev.weft.weaver.bytecode.Instructions;
 import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.bytecode.VerificationTypes;
+import dev.weft.weaver.model.CopyPlan;
 import dev.weft.weaver.model.CoroutineMethod;
 import dev.weft.weaver.model.FrameLayout;
 import dev.weft.weaver.model.Kind;
 import dev.weft.weaver.model.SuspensionPoint;
+import dev.weft.weaver.model.SuspensionPoint.Action;
 import dev.weft.weaver.model.SuspensionPoints;
+import dev.weft.weaver.model.Unboxing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
-import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
@@ -27,12 +30,14 @@ import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
- * Writes the body that is resumed: the method's own instructions, between a dispatcher before them and cold code after them.
+ * Writes the body that is resumed: the method's own instructions, as often as loops need them, between a dispatcher before them and
+ * cold code after them.
  *
  * <pre>
  * dispatcher            switch on the state; state 0 loads the arguments and falls into the method
  * the method            at an await:  call; if suspended, to the cold code;        X: raise what was sent; L: go on
  *                       else:         spill, set the state, return;                X: raise what was sent; go on
+ * the rest of a pass    of each loop that has points: entered at their X, left for the loop's header
  * cold code n           spill, set the state, tell the driver, return
  * resumption n          restore, push what was sent, jump to X
  * </pre>
@@ -40,77 +45,90 @@ import org.objectweb.asm.tree.VarInsnNode;
  * All code added after the method lies outside every {@code try}, so no handler of the user's sees it; X lies inside, so
  * that what is thrown into the body is raised where the source has it.
  */
-public final class ResumeBody {
+public final class ResumeBody implements CodeCopier.Body {
 
     private final CoroutineMethod method;
+    private final SuspensionPoints points;
     private final FrameLayout layout;
     private final BodyShape shape;
     private final Spill spill;
     private final Restore restore;
+    private final MethodNode body;
+    private final InsnList code;
     private final InsnList cold = new InsnList();
-    private final List<LabelNode> resumptions = new ArrayList<>();
+    private final LabelNode[] unwinding;
+    private final LabelNode[] resumptions;
+    private final LabelNode[] raising;
 
-    private ResumeBody(CoroutineMethod method, FrameLayout layout) {
+    private ResumeBody(CoroutineMethod method, SuspensionPoints points, FrameLayout layout) {
         this.method = method;
+        this.points = points;
         this.layout = layout;
         this.shape = BodyShape.resume(method);
         this.spill = new Spill(shape);
         this.restore = new Restore(shape);
+        int access = Opcodes.ACC_PRIVATE | method.node().access & Opcodes.ACC_STATIC;
+        this.body = new MethodNode(Opcodes.ASM9, access, method.node().name, shape.descriptor(), null, null);
+        this.code = body.instructions;
+        body.localVariables = new ArrayList<>();
+        unwinding = labels();
+        resumptions = labels();
+        raising = labels();
     }
 
-    /** Moves the method's instructions into a new method; the old one is left without code. */
-    public static MethodNode emit(CoroutineMethod method, SuspensionPoints points, FrameLayout layout) {
-        return new ResumeBody(method, layout).write(points);
-    }
-
-    private MethodNode write(SuspensionPoints points) {
-        MethodNode original = method.node();
-        int access = Opcodes.ACC_PRIVATE | original.access & Opcodes.ACC_STATIC;
-        MethodNode body = new MethodNode(Opcodes.ASM9, access, original.name, shape.descriptor(), null, null);
-        LocalsMover.move(original, shape);
-        returns(original.instructions);
-        for (SuspensionPoint point : points.points()) {
-            suspensionPoint(original.instructions, point);
+    private LabelNode[] labels() {
+        LabelNode[] labels = new LabelNode[points.points().size()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = new LabelNode();
         }
-        body.instructions.add(dispatcher());
-        body.instructions.add(original.instructions);
-        body.instructions.add(cold);
-        body.tryCatchBlocks = original.tryCatchBlocks;
-        body.localVariables = original.localVariables;
-        body.visibleLocalVariableAnnotations = original.visibleLocalVariableAnnotations;
-        body.invisibleLocalVariableAnnotations = original.invisibleLocalVariableAnnotations;
+        return labels;
+    }
+
+    /** Writes the body; the method is left as it is. */
+    public static MethodNode emit(CoroutineMethod method, SuspensionPoints points, FrameLayout layout, CopyPlan plan) {
+        return new ResumeBody(method, points, layout).write(plan);
+    }
+
+    private MethodNode write(CopyPlan plan) {
+        dispatcher();
+        CodeCopier.copy(method.node(), points, plan, shape, this, body);
+        for (SuspensionPoint point : points.points()) {
+            if (point.action() == Action.AWAIT) {
+                unwind(point);
+            }
+            resumption(point);
+        }
+        code.add(cold);
         return body;
     }
 
     // Dispatcher
 
-    private InsnList dispatcher() {
-        InsnList code = new InsnList();
+    private void dispatcher() {
         LabelNode entry = new LabelNode();
         LabelNode unknown = new LabelNode();
-        takeOver(code);
-        List<LabelNode> targets = new ArrayList<>();
-        targets.add(entry);
-        targets.addAll(resumptions);
+        takeOver();
+        LabelNode[] targets = new LabelNode[resumptions.length + 1];
+        targets[0] = entry;
+        System.arraycopy(resumptions, 0, targets, 1, resumptions.length);
         code.add(new VarInsnNode(Opcodes.ILOAD, shape.state()));
-        code.add(new TableSwitchInsnNode(0, resumptions.size(), unknown, targets.toArray(LabelNode[]::new)));
+        code.add(new TableSwitchInsnNode(0, resumptions.length, unknown, targets));
         code.add(unknown);
-        refuse(code);
+        refuse();
         code.add(entry);
         code.add(shape.bareFrame());
-        arguments(code);
-        return code;
+        arguments();
     }
 
     /** Sets up the body's own locals, and marks the frame as running. */
-    private void takeOver(InsnList code) {
+    private void takeOver() {
         code.add(new VarInsnNode(Opcodes.ALOAD, shape.frame()));
         code.add(new TypeInsnNode(Opcodes.CHECKCAST, method.frameClass()));
         code.add(new VarInsnNode(Opcodes.ASTORE, shape.typedFrame()));
         code.add(new VarInsnNode(Opcodes.ALOAD, shape.frame()));
         code.add(new FieldInsnNode(Opcodes.GETFIELD, RuntimeNames.FRAME, RuntimeNames.STATE, "I"));
         code.add(new VarInsnNode(Opcodes.ISTORE, shape.state()));
-        setState(RuntimeNames.RUNNING, code);
+        setState(RuntimeNames.RUNNING);
         if (method.kind() == Kind.CORO) {
             code.add(new VarInsnNode(Opcodes.ALOAD, shape.driver()));
             code.add(new FieldInsnNode(Opcodes.GETFIELD, RuntimeNames.DRIVER, RuntimeNames.DEPTH, "I"));
@@ -119,7 +137,7 @@ public final class ResumeBody {
     }
 
     /** For a state that the body does not have. */
-    private void refuse(InsnList code) {
+    private void refuse() {
         List<Object> locals = shape.bareLocals();
         locals.add(Opcodes.INTEGER);
         code.add(BodyShape.frame(locals, List.of()));
@@ -129,7 +147,7 @@ public final class ResumeBody {
         code.add(new InsnNode(Opcodes.ATHROW));
     }
 
-    private void arguments(InsnList code) {
+    private void arguments() {
         int slot = method.isStatic() ? 0 : 1;
         Type[] parameters = method.parameters();
         for (int i = 0; i < parameters.length; i++) {
@@ -143,68 +161,82 @@ public final class ResumeBody {
 
     // Suspension points
 
-    private void suspensionPoint(InsnList instructions, SuspensionPoint point) {
-        FrameLayout.Plan plan = layout.plan(point);
-        LabelNode raise = new LabelNode();
-        boolean separate = Instructions.isFollowedByFrame(point.call());
-        InsnList code = new InsnList();
-        switch (point.action()) {
-            case AWAIT -> await(point, plan, raise, code);
-            case YIELD -> yieldValue(point, plan, raise, code);
-            case DELEGATE -> delegate(point, plan, raise, code);
+    @Override
+    public void point(SuspensionPoint point, boolean called, boolean resumed, boolean frameFollows) {
+        if (called) {
+            switch (point.action()) {
+                case AWAIT -> code.add(AwaitCall.of(point, shape, unwinding[point.number() - 1]));
+                case YIELD -> yieldValue(point);
+                case DELEGATE -> delegate(point);
+            }
         }
-        if (separate) {
-            code.add(new InsnNode(Opcodes.NOP));
+        if (!resumed) {
+            return;
         }
-        instructions.insertBefore(point.call(), code);
-        instructions.remove(point.call());
-        if (point.direct() != null) {
-            instructions.remove(point.direct().invocation());
-        }
-        resumption(point, plan, raise);
-    }
-
-    private void await(SuspensionPoint point, FrameLayout.Plan plan, LabelNode raise, InsnList code) {
-        LabelNode unwind = new LabelNode();
+        boolean joins = called && point.action() == Action.AWAIT;
         LabelNode goOn = new LabelNode();
-        code.add(AwaitCall.of(point, shape, unwind));
-        code.add(new JumpInsnNode(Opcodes.GOTO, goOn));
-        raise(point, raise, code);
-        code.add(goOn);
-        code.add(frameWithResult(point));
-        unwind(point, plan, unwind);
+        if (joins) {
+            code.add(new JumpInsnNode(Opcodes.GOTO, goOn));
+        }
+        raise(point);
+        if (joins) {
+            code.add(goOn);
+            code.add(shape.frameWithResult(point));
+            if (frameFollows) { // two frames need something between them
+                code.add(new InsnNode(Opcodes.NOP));
+            }
+        }
     }
 
-    private void yieldValue(SuspensionPoint point, FrameLayout.Plan plan, LabelNode raise, InsnList code) {
-        code.add(new VarInsnNode(Opcodes.ASTORE, shape.sent()));
-        code.add(spill.at(point, plan));
-        code.add(new VarInsnNode(Opcodes.ALOAD, shape.sent()));
+    private void yieldValue(SuspensionPoint point) {
+        if (layout.element() != null) {
+            code.add(spill.put(
+                    layout.element().field(),
+                    VerificationTypes.of(layout.element().type())));
+            code.add(spill.at(point, layout.plan(point)));
+            code.add(new InsnNode(Opcodes.ACONST_NULL));
+        } else {
+            code.add(new VarInsnNode(Opcodes.ASTORE, shape.sent()));
+            code.add(spill.at(point, layout.plan(point)));
+            code.add(new VarInsnNode(Opcodes.ALOAD, shape.sent()));
+        }
         code.add(new InsnNode(Opcodes.ARETURN));
-        raise(point, raise, code);
     }
 
-    private void delegate(SuspensionPoint point, FrameLayout.Plan plan, LabelNode raise, InsnList code) {
+    /** The boxing of an element. */
+    @Override
+    public boolean isReplaced(AbstractInsnNode instruction) {
+        return layout.element() != null && layout.element().boxes().contains(instruction);
+    }
+
+    private void delegate(SuspensionPoint point) {
         code.add(new VarInsnNode(Opcodes.ALOAD, shape.frame()));
         code.add(new VarInsnNode(Opcodes.ALOAD, shape.driver()));
         code.add(woven("delegate", "(Ljava/lang/Object;L" + RuntimeNames.FRAME + ";L" + RuntimeNames.DRIVER + ";)V"));
-        code.add(spill.at(point, plan));
+        code.add(spill.at(point, layout.plan(point)));
         code.add(new InsnNode(Opcodes.ACONST_NULL));
         code.add(new InsnNode(Opcodes.ARETURN));
-        raise(point, raise, code);
     }
 
-    private void raise(SuspensionPoint point, LabelNode label, InsnList code) {
-        code.add(label);
-        code.add(frameWithResult(point));
+    private void raise(SuspensionPoint point) {
+        code.add(raising[point.number() - 1]);
+        code.add(shape.frameWith("java/lang/Object", point));
         code.add(woven("resumed", "(Ljava/lang/Object;)Ljava/lang/Object;"));
+        if (point.direct() != null && point.direct().unboxing() != null) {
+            Unboxing unboxing = point.direct().unboxing();
+            code.add(new TypeInsnNode(Opcodes.CHECKCAST, unboxing.cast().desc));
+            code.add(unboxing.value().clone(Map.of()));
+        }
     }
 
-    private void unwind(SuspensionPoint point, FrameLayout.Plan plan, LabelNode label) {
+    private void unwind(SuspensionPoint point) {
+        LabelNode label = unwinding[point.number() - 1];
         cold.add(label);
-        line(point);
-        cold.add(frameWithResult(point));
-        cold.add(new InsnNode(Opcodes.POP));
-        cold.add(spill.at(point, plan));
+        line(point, label);
+        Object result = AwaitCall.resultType(point);
+        cold.add(shape.frameWith(result, point));
+        cold.add(new InsnNode(VerificationTypes.size(result) == 2 ? Opcodes.POP2 : Opcodes.POP));
+        cold.add(spill.at(point, layout.plan(point)));
         cold.add(new VarInsnNode(Opcodes.ALOAD, shape.driver()));
         cold.add(new VarInsnNode(Opcodes.ALOAD, shape.frame()));
         cold.add(new MethodInsnNode(
@@ -213,43 +245,31 @@ public final class ResumeBody {
         cold.add(new InsnNode(Opcodes.ARETURN));
     }
 
-    private void resumption(SuspensionPoint point, FrameLayout.Plan plan, LabelNode raise) {
-        LabelNode label = new LabelNode();
-        resumptions.add(label);
+    private void resumption(SuspensionPoint point) {
+        LabelNode label = resumptions[point.number() - 1];
         cold.add(label);
-        line(point);
+        line(point, label);
         cold.add(shape.bareFrame());
-        cold.add(restore.at(plan));
+        cold.add(restore.at(layout.plan(point)));
         cold.add(new VarInsnNode(Opcodes.ALOAD, shape.sent()));
-        cold.add(new JumpInsnNode(Opcodes.GOTO, raise));
+        cold.add(new JumpInsnNode(Opcodes.GOTO, raising[point.number() - 1]));
     }
 
-    private void line(SuspensionPoint point) {
+    private void line(SuspensionPoint point, LabelNode label) {
         if (point.line() > 0) {
-            LabelNode start = new LabelNode();
-            cold.add(start);
-            cold.add(new LineNumberNode(point.line(), start));
+            cold.add(new LineNumberNode(point.line(), label));
         }
-    }
-
-    /** The frame at a point once its call has a result, or what was sent stands for it. */
-    private FrameNode frameWithResult(SuspensionPoint point) {
-        return shape.frameWithResult(point);
     }
 
     // Ends
 
-    private void returns(InsnList instructions) {
-        for (AbstractInsnNode instruction : instructions) {
-            if (instruction.getOpcode() == Opcodes.ARETURN) {
-                InsnList code = new InsnList();
-                setState(RuntimeNames.CLOSED, code);
-                instructions.insertBefore(instruction, code);
-            }
-        }
+    @Override
+    public void end(AbstractInsnNode instruction) {
+        setState(RuntimeNames.CLOSED);
+        code.add(new InsnNode(Opcodes.ARETURN));
     }
 
-    private void setState(int state, InsnList code) {
+    private void setState(int state) {
         code.add(new VarInsnNode(Opcodes.ALOAD, shape.frame()));
         code.add(Instructions.push(state));
         code.add(new FieldInsnNode(Opcodes.PUTFIELD, RuntimeNames.FRAME, RuntimeNames.STATE, "I"));

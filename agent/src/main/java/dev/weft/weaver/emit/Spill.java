@@ -22,20 +22,31 @@ final class Spill {
         this.shape = shape;
     }
 
-    /** Into a frame that may hold values of an earlier suspension, or arguments. */
+    /** Into a frame that may hold values of an earlier suspension, or arguments: only what has changed. */
     InsnList at(SuspensionPoint point, Plan plan) {
-        InsnList code = intoNew(point, plan);
-        plan.cleared().forEach(field -> clear(field, code));
+        InsnList code = spill(point, plan, false);
+        for (Field field : plan.cleared()) {
+            clear(field, code);
+        }
         return code;
     }
 
-    /** Takes all operands off the stack, spills them and the live locals, and sets the state to the point's. */
+    /** Into a frame just made. */
     InsnList intoNew(SuspensionPoint point, Plan plan) {
+        return spill(point, plan, true);
+    }
+
+    /** Takes all operands off the stack, spills them and the live locals, and sets the state to the point's. */
+    private InsnList spill(SuspensionPoint point, Plan plan, boolean everything) {
         InsnList code = new InsnList();
         for (int i = plan.stack().size() - 1; i >= 0; i--) {
             operand(plan.stack().get(i), point.stack().get(i), code);
         }
-        plan.locals().stream().filter(kept -> kept.field() != null).forEach(kept -> local(kept, code));
+        for (KeptLocal kept : plan.locals()) {
+            if (kept.field() != null && (everything || !kept.unchanged())) {
+                local(kept, code);
+            }
+        }
         code.add(new VarInsnNode(Opcodes.ALOAD, shape.typedFrame()));
         code.add(Instructions.push(point.number()));
         code.add(put(new Field(RuntimeNames.STATE, "I")));
@@ -45,8 +56,14 @@ final class Spill {
     private void operand(Field field, Object type, InsnList code) {
         if (field == null) {
             code.add(new InsnNode(Opcodes.POP));
-            return;
+        } else {
+            code.add(put(field, type));
         }
+    }
+
+    /** Takes the topmost operand into a field. */
+    InsnList put(Field field, Object type) {
+        InsnList code = new InsnList();
         code.add(new VarInsnNode(Opcodes.ALOAD, shape.typedFrame()));
         if (VerificationTypes.size(type) == 1) {
             code.add(new InsnNode(Opcodes.SWAP));
@@ -55,6 +72,7 @@ final class Spill {
             code.add(new InsnNode(Opcodes.POP));
         }
         code.add(put(field));
+        return code;
     }
 
     private void local(KeptLocal kept, InsnList code) {

@@ -3,6 +3,7 @@ package dev.weft.weaver.layout;
 import dev.weft.weaver.bytecode.VerificationTypes;
 import dev.weft.weaver.model.CoroutineMethod;
 import dev.weft.weaver.model.FrameLayout;
+import dev.weft.weaver.model.FrameLayout.Element;
 import dev.weft.weaver.model.FrameLayout.Field;
 import dev.weft.weaver.model.FrameLayout.KeptLocal;
 import dev.weft.weaver.model.FrameLayout.Plan;
@@ -11,7 +12,9 @@ import dev.weft.weaver.model.Local;
 import dev.weft.weaver.model.SuspensionPoint;
 import dev.weft.weaver.model.SuspensionPoints;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,85 +22,133 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Assigns fields. Points share them: the n-th value of a type at a point is kept in the n-th field of that type, the
- * parameters' fields first, since a parameter that is still needed is spilled like any local once the body has begun.
+ * Assigns fields. A local keeps one field for all points, so that a value which did not change need not be stored again; locals of one
+ * type that are never alive at the same point share theirs. A parameter has the field that held it before the body began. Operands take
+ * what is free at their point.
  */
 public final class LayoutPass {
 
+    private final CoroutineMethod method;
+    private final SuspensionPoints points;
+    private final LiveSets live;
     private final List<Field> fields = new ArrayList<>();
-    private final Map<String, List<Field>> byType = new HashMap<>();
+    private final Map<Field, BitSet> occupied = new HashMap<>(); // by the points' numbers
+    private final Map<Variable, Field> fieldOf = new HashMap<>();
 
-    private LayoutPass() {}
+    /** A local as one type of value; javac gives a slot to several variables, one after the other. */
+    private record Variable(int slot, String descriptor) {}
 
-    public static FrameLayout assign(CoroutineMethod method, SuspensionPoints points, LiveSets live) {
-        LayoutPass pass = new LayoutPass();
-        List<Field> parameters = new ArrayList<>();
-        for (Type parameter : method.parameters()) {
-            parameters.add(pass.add(VerificationTypes.descriptor(VerificationTypes.of(parameter))));
-        }
-        List<Plan> keeping = new ArrayList<>();
-        for (SuspensionPoint point : points.points()) {
-            keeping.add(pass.keep(method, point, live));
-        }
-        List<Plan> plans = new ArrayList<>();
-        for (Plan plan : keeping) {
-            plans.add(new Plan(plan.locals(), plan.stack(), dirty(plan, keeping, parameters)));
-        }
-        return new FrameLayout(List.copyOf(pass.fields), parameters, plans);
+    private LayoutPass(CoroutineMethod method, SuspensionPoints points, LiveSets live) {
+        this.method = method;
+        this.points = points;
+        this.live = live;
     }
 
-    private Plan keep(CoroutineMethod method, SuspensionPoint point, LiveSets live) {
-        Map<String, Integer> used = new HashMap<>();
-        List<KeptLocal> locals = new ArrayList<>();
-        for (Local local : point.locals()) {
-            if (local.slot() > 0 || method.isStatic()) { // `this` is the frame's own
-                Field field = live.isLive(point, local) ? field(local.type(), used) : null;
-                locals.add(new KeptLocal(local, field));
+    /** @param element where the method's elements go, if it is a generator of primitive values */
+    public static FrameLayout assign(
+            CoroutineMethod method, SuspensionPoints points, LiveSets live, @Nullable Element element) {
+        return new LayoutPass(method, points, live).assign(element);
+    }
+
+    private FrameLayout assign(@Nullable Element element) {
+        List<Field> parameters = parameters();
+        variables();
+        List<Plan> kept = new ArrayList<>();
+        for (SuspensionPoint point : points.points()) {
+            kept.add(keep(point));
+        }
+        ContentsPass contents = ContentsPass.compute(method, points, fields, parameters, kept);
+        List<Plan> plans = new ArrayList<>();
+        for (SuspensionPoint point : points.points()) {
+            plans.add(contents.withoutWhatIsThere(point, kept.get(point.number() - 1)));
+        }
+        return new FrameLayout(List.copyOf(fields), parameters, plans, element);
+    }
+
+    private List<Field> parameters() {
+        List<Field> parameters = new ArrayList<>();
+        int slot = method.isStatic() ? 0 : 1;
+        for (Type parameter : method.parameters()) {
+            Field field = add(VerificationTypes.descriptor(VerificationTypes.of(parameter)));
+            parameters.add(field);
+            fieldOf.put(new Variable(slot, field.descriptor()), field);
+            slot += parameter.getSize();
+        }
+        return parameters;
+    }
+
+    private void variables() {
+        Map<Variable, BitSet> alive = new LinkedHashMap<>();
+        for (SuspensionPoint point : points.points()) {
+            for (Local local : point.locals()) {
+                if (isKept(point, local)) {
+                    Variable variable = new Variable(local.slot(), VerificationTypes.descriptor(local.type()));
+                    BitSet atPoints = alive.get(variable);
+                    if (atPoints == null) {
+                        alive.put(variable, atPoints = new BitSet());
+                    }
+                    atPoints.set(point.number());
+                }
             }
         }
+        for (Map.Entry<Variable, BitSet> entry : alive.entrySet()) {
+            Field parameter = fieldOf.get(entry.getKey());
+            if (parameter != null) {
+                occupied.get(parameter).or(entry.getValue());
+            }
+        }
+        for (Map.Entry<Variable, BitSet> entry : alive.entrySet()) {
+            if (!fieldOf.containsKey(entry.getKey())) {
+                fieldOf.put(entry.getKey(), free(entry.getKey().descriptor(), entry.getValue()));
+            }
+        }
+    }
+
+    /** Not the null constant, which is made again, and not `this`, which is the frame's own. */
+    private boolean isKept(SuspensionPoint point, Local local) {
+        boolean isThis = local.slot() == 0 && !method.isStatic();
+        return !isThis && local.type() != Opcodes.NULL && live.isLive(point, local);
+    }
+
+    private Plan keep(SuspensionPoint point) {
+        List<KeptLocal> locals = new ArrayList<>();
+        for (Local local : point.locals()) {
+            if (local.slot() > 0 || method.isStatic()) {
+                Field field = isKept(point, local)
+                        ? fieldOf.get(new Variable(local.slot(), VerificationTypes.descriptor(local.type())))
+                        : null;
+                locals.add(new KeptLocal(local, field, false));
+            }
+        }
+        BitSet here = new BitSet();
+        here.set(point.number());
         List<@Nullable Field> stack = new ArrayList<>();
         for (Object type : point.stack()) {
-            stack.add(field(type, used));
+            stack.add(type == Opcodes.NULL ? null : free(VerificationTypes.descriptor(type), here));
         }
         return new Plan(locals, stack, List.of());
     }
 
-    /** The next free field for a value at this point; none for the null constant, which is made again. */
-    private @Nullable Field field(Object type, Map<String, Integer> used) {
-        if (type == Opcodes.NULL) {
-            return null;
+    /** A field of a type that nobody has at some points; occupied there from now on. */
+    private Field free(String descriptor, BitSet atPoints) {
+        Field free = null;
+        for (Field field : fields) {
+            if (field.descriptor().equals(descriptor) && !occupied.get(field).intersects(atPoints)) {
+                free = field;
+                break;
+            }
         }
-        String descriptor = VerificationTypes.descriptor(type);
-        int index = used.merge(descriptor, 1, Integer::sum) - 1;
-        List<Field> sameType = byType.getOrDefault(descriptor, List.of());
-        return index < sameType.size() ? sameType.get(index) : add(descriptor);
+        if (free == null) {
+            free = add(descriptor);
+        }
+        occupied.get(free).or(atPoints);
+        return free;
     }
 
     private Field add(String descriptor) {
         Field field = new Field("v" + fields.size(), descriptor);
         fields.add(field);
-        byType.computeIfAbsent(descriptor, key -> new ArrayList<>()).add(field);
+        occupied.put(field, new BitSet());
         return field;
-    }
-
-    /** References that an earlier suspension or the call may have left in fields which this point does not write. */
-    private static List<Field> dirty(Plan plan, List<Plan> all, List<Field> parameters) {
-        List<Field> dirty = new ArrayList<>(parameters);
-        all.forEach(other -> addUsed(other, dirty));
-        List<Field> written = new ArrayList<>();
-        addUsed(plan, written);
-        return dirty.stream()
-                .distinct()
-                .filter(Field::isReference)
-                .filter(field -> !written.contains(field))
-                .toList();
-    }
-
-    private static void addUsed(Plan plan, List<Field> used) {
-        plan.locals().stream()
-                .map(KeptLocal::field)
-                .filter(field -> field != null)
-                .forEach(used::add);
-        plan.stack().stream().filter(field -> field != null).forEach(used::add);
     }
 }

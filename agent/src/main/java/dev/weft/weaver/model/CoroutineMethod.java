@@ -31,12 +31,6 @@ public record CoroutineMethod(
                 + ")Ljava/lang/Object;";
     }
 
-    /** Descriptor of the direct body: the method's own parameters, the driver, and the depth of the stack. */
-    public String directDescriptor() {
-        int end = node.desc.indexOf(')');
-        return node.desc.substring(0, end) + "Ldev/weft/woven/Driver;I)Ljava/lang/Object;";
-    }
-
     /** Internal name of the generated frame class. */
     public String frameClass() {
         return owner + "$" + node.name + "$weft" + number;

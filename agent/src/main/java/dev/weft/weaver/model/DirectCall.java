@@ -1,5 +1,7 @@
 package dev.weft.weaver.model;
 
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.MethodInsnNode;
 
 /**
@@ -7,6 +9,19 @@ import org.objectweb.asm.tree.MethodInsnNode;
  * no coroutine object need be made.
  *
  * @param invocation the call, the last thing before the intrinsic's
- * @param target the method called
+ * @param target the coroutine called; null where that is known only at run time
+ * @param unboxing what the caller does with the result next, if it wants a primitive value
  */
-public record DirectCall(MethodInsnNode invocation, CoroutineMethod target) {}
+public record DirectCall(
+        MethodInsnNode invocation,
+        @Nullable DirectTarget target,
+        @Nullable Unboxing unboxing) {
+
+    /** What the call leaves on the operand stack. */
+    public Type result() {
+        if (unboxing != null) {
+            return unboxing.type();
+        }
+        return target == null ? Type.getObjectType("java/lang/Object") : target.result();
+    }
+}

@@ -1,7 +1,10 @@
 package dev.weft.weaver.model;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
 
 /**
  * The fields of a frame class and their use.
@@ -9,8 +12,21 @@ import org.jspecify.annotations.Nullable;
  * @param fields all fields, the parameters' first
  * @param parameters the field that holds each parameter until the body begins
  * @param plans what is kept where at each suspension point, in the points' order
+ * @param element where a generator puts the primitive value that it yields; null for one that yields objects
  */
-public record FrameLayout(List<Field> fields, List<Field> parameters, List<Plan> plans) {
+public record FrameLayout(
+        List<Field> fields,
+        List<Field> parameters,
+        List<Plan> plans,
+        @Nullable Element element) {
+
+    /**
+     * The field of a generator's elements. They are boxed when they are taken, where the JIT can see that the box is opened at once.
+     *
+     * @param type the primitive type that each {@code yieldValue(..)} boxes
+     * @param boxes those calls, which the body leaves out
+     */
+    public record Element(Field field, Type type, Set<AbstractInsnNode> boxes) {}
 
     /** A field of the frame class; {@code descriptor} is exact for references, so that nothing need be cast on restoring. */
     public record Field(String name, String descriptor) {
@@ -20,8 +36,13 @@ public record FrameLayout(List<Field> fields, List<Field> parameters, List<Plan>
         }
     }
 
-    /** A local and where it is kept; null where it is not needed again, or is the null constant, and is set to its default instead. */
-    public record KeptLocal(Local local, @Nullable Field field) {}
+    /**
+     * A local and where it is kept.
+     *
+     * @param field null where the local is not needed again, or is the null constant, and is set to its default instead
+     * @param unchanged whether the field has the local's value already, from the call or from an earlier suspension
+     */
+    public record KeptLocal(Local local, @Nullable Field field, boolean unchanged) {}
 
     /**
      * What happens at one suspension point.

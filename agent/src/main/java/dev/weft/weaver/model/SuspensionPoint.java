@@ -2,7 +2,8 @@ package dev.weft.weaver.model;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.MethodInsnNode;
 
 /**
@@ -14,7 +15,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
  * @param locals the locals that have a value there, {@code this} included
  * @param stack verification types of the operands below the call's own, bottom first, one entry for each value
  * @param line source line, or 0 when unknown
- * @param direct the coroutine that is called and awaited at once; null when what is awaited comes from elsewhere
+ * @param direct the coroutine that is called and awaited at once; null when what is awaited comes from elsewhere, or an object is wanted
  */
 public record SuspensionPoint(
         int number,
@@ -29,13 +30,17 @@ public record SuspensionPoint(
         return new SuspensionPoint(number, call, action, locals, stack, line, direct);
     }
 
-    /** The same point in a copy of the method. */
-    public SuspensionPoint in(InsnList copy, InsnList original) {
-        MethodInsnNode copiedCall = (MethodInsnNode) copy.get(original.indexOf(call));
-        DirectCall copiedDirect = direct == null
-                ? null
-                : new DirectCall((MethodInsnNode) copy.get(original.indexOf(direct.invocation())), direct.target());
-        return new SuspensionPoint(number, copiedCall, action, locals, stack, line, copiedDirect);
+    /** Verification type of what the point leaves on the operand stack. */
+    public Object resultType() {
+        if (direct == null || direct.unboxing() == null) {
+            return "java/lang/Object";
+        }
+        return switch (direct.unboxing().type().getSort()) {
+            case Type.LONG -> Opcodes.LONG;
+            case Type.FLOAT -> Opcodes.FLOAT;
+            case Type.DOUBLE -> Opcodes.DOUBLE;
+            default -> Opcodes.INTEGER;
+        };
     }
 
     /** What a suspension point does. */

@@ -1,0 +1,234 @@
+package dev.weft.weaver.layout;
+
+import dev.weft.weaver.bytecode.ControlFlow;
+import dev.weft.weaver.bytecode.VerificationTypes;
+import dev.weft.weaver.model.CoroutineMethod;
+import dev.weft.weaver.model.FrameLayout.Field;
+import dev.weft.weaver.model.FrameLayout.KeptLocal;
+import dev.weft.weaver.model.FrameLayout.Plan;
+import dev.weft.weaver.model.SuspensionPoint;
+import dev.weft.weaver.model.SuspensionPoint.Action;
+import dev.weft.weaver.model.SuspensionPoints;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.IincInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Computes, forward along the flow of control, what the frame holds wherever the body runs: which locals are in their fields
+ * unchanged, since the body began or was resumed, and which fields may hold a reference. So a suspension stores only what changed and
+ * clears only what may be there; under G1 a reference stored for nothing costs as much as all the rest of a generator's step.
+ */
+final class ContentsPass {
+
+    /** Instructions times locals; a method with more is far too large to be compiled, and stores everything. */
+    private static final int LARGEST = 4_000_000;
+
+    private final InsnList instructions;
+    private final ControlFlow flow;
+    private final Map<AbstractInsnNode, SuspensionPoint> points = new HashMap<>();
+    private final List<Field> fields;
+    private final List<Plan> plans;
+    private final @Nullable Contents[] before;
+    private final Deque<Integer> work = new ArrayDeque<>();
+    private final boolean isTooLarge;
+    private final Set<Field> everything = new HashSet<>();
+
+    /**
+     * @param unchanged by slot, the field that has the local's value; null where none is known to
+     * @param filled the fields that may hold a reference
+     */
+    private record Contents(@Nullable Field[] unchanged, Set<Field> filled) {
+
+        static Contents of(int slots) {
+            return new Contents(new Field[slots], new HashSet<>());
+        }
+
+        Contents copy() {
+            return new Contents(unchanged.clone(), new HashSet<>(filled));
+        }
+
+        /** Takes in what comes another way; tells whether that changed anything. */
+        boolean merge(Contents other) {
+            boolean changed = filled.addAll(other.filled);
+            for (int slot = 0; slot < unchanged.length; slot++) {
+                if (unchanged[slot] != null && unchanged[slot] != other.unchanged[slot]) {
+                    unchanged[slot] = null;
+                    changed = true;
+                }
+            }
+            return changed;
+        }
+    }
+
+    private ContentsPass(
+            CoroutineMethod method,
+            SuspensionPoints points,
+            List<Field> fields,
+            List<Field> parameters,
+            List<Plan> plans) {
+        this.fields = fields;
+        this.plans = plans;
+        instructions = method.node().instructions;
+        flow = ControlFlow.of(method.node());
+        for (SuspensionPoint point : points.points()) {
+            this.points.put(point.call(), point);
+        }
+        before = new Contents[instructions.size()];
+        isTooLarge = (long) instructions.size() * method.node().maxLocals > LARGEST;
+        Contents atEntry = Contents.of(method.node().maxLocals);
+        int slot = method.isStatic() ? 0 : 1;
+        int parameter = 0;
+        for (Type type : method.parameters()) {
+            Field field = parameters.get(parameter++);
+            atEntry.unchanged[slot] = field;
+            addFilled(field, atEntry.filled);
+            slot += type.getSize();
+        }
+        if (isTooLarge) {
+            everything.addAll(atEntry.filled);
+            plans.forEach(plan -> addAll(plan, everything));
+        } else {
+            arrive(0, atEntry);
+        }
+    }
+
+    /**
+     * @param fields all of them
+     * @param parameters the fields that hold the parameters when the body begins
+     * @param plans what each point keeps
+     */
+    static ContentsPass compute(
+            CoroutineMethod method,
+            SuspensionPoints points,
+            List<Field> fields,
+            List<Field> parameters,
+            List<Plan> plans) {
+        ContentsPass pass = new ContentsPass(method, points, fields, parameters, plans);
+        pass.toFixedPoint();
+        return pass;
+    }
+
+    /** The plan with what need not be stored marked, and what must be cleared added. */
+    Plan withoutWhatIsThere(SuspensionPoint point, Plan plan) {
+        Contents contents = before[instructions.indexOf(point.call())];
+        List<KeptLocal> locals = new ArrayList<>();
+        for (KeptLocal kept : plan.locals()) {
+            boolean unchanged = contents != null
+                    && kept.field() != null
+                    && contents.unchanged[kept.local().slot()] == kept.field();
+            locals.add(new KeptLocal(kept.local(), kept.field(), unchanged));
+        }
+        Set<Field> written = new HashSet<>();
+        addAll(plan, written);
+        Set<Field> filled = contents == null ? everything : contents.filled;
+        List<Field> cleared = new ArrayList<>();
+        for (Field field : fields) {
+            if (filled.contains(field) && !written.contains(field)) {
+                cleared.add(field);
+            }
+        }
+        return new Plan(locals, plan.stack(), cleared);
+    }
+
+    private void toFixedPoint() {
+        while (!work.isEmpty()) { // ends: locals only become changed, and fields only filled
+            int index = work.removeFirst();
+            AbstractInsnNode instruction = instructions.get(index);
+            Contents contents = before[index];
+            SuspensionPoint point = points.get(instruction);
+            if (point != null) {
+                Contents resumed = resumed(point);
+                arriveAfter(index, resumed);
+                if (point.action() == Action.AWAIT) {
+                    arriveAfter(index, contents);
+                }
+            } else {
+                arriveAtHandlers(index, contents);
+                Contents after = after(instruction, contents);
+                arriveAtHandlers(index, after);
+                for (int next : flow.successors(index)) {
+                    arrive(next, after);
+                }
+            }
+        }
+    }
+
+    private void arriveAfter(int index, Contents contents) {
+        arriveAtHandlers(index, contents);
+        for (int next : flow.successors(index)) {
+            arrive(next, contents);
+        }
+    }
+
+    private void arriveAtHandlers(int index, Contents contents) {
+        for (int handler : flow.handlers(index)) {
+            arrive(handler, contents);
+        }
+    }
+
+    private void arrive(int index, Contents contents) {
+        if (before[index] == null) {
+            before[index] = contents.copy();
+            work.add(index);
+        } else if (before[index].merge(contents)) {
+            work.add(index);
+        }
+    }
+
+    private static Contents after(AbstractInsnNode instruction, Contents contents) {
+        int slot = stored(instruction);
+        if (slot < 0) {
+            return contents;
+        }
+        Contents after = contents.copy();
+        after.unchanged[slot] = null;
+        return after;
+    }
+
+    /** The local that an instruction writes, or -1. What loses only half of its value is never read again. */
+    private static int stored(AbstractInsnNode instruction) {
+        if (instruction instanceof IincInsnNode increment) {
+            return increment.var;
+        }
+        boolean stores = instruction instanceof VarInsnNode access && VerificationTypes.isStore(access.getOpcode());
+        return stores ? ((VarInsnNode) instruction).var : -1;
+    }
+
+    private Contents resumed(SuspensionPoint point) {
+        Plan plan = plans.get(point.number() - 1);
+        Contents contents = Contents.of(before[instructions.indexOf(point.call())].unchanged.length);
+        for (KeptLocal kept : plan.locals()) {
+            if (kept.field() != null) {
+                contents.unchanged[kept.local().slot()] = kept.field();
+            }
+        }
+        addAll(plan, contents.filled);
+        return contents;
+    }
+
+    private static void addAll(Plan plan, Set<Field> filled) {
+        for (KeptLocal kept : plan.locals()) {
+            addFilled(kept.field(), filled);
+        }
+        for (Field field : plan.stack()) {
+            addFilled(field, filled);
+        }
+    }
+
+    private static void addFilled(@Nullable Field field, Set<Field> filled) {
+        if (field != null && field.isReference()) {
+            filled.add(field);
+        }
+    }
+}
