@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,15 @@ public interface Task<R> extends Future<R> {
     String name();
 
     Coro<R> coro();
+
+    /**
+     * Where the task waits: its coroutines as elements of a stack trace, innermost first, each at the line of its
+     * {@code yieldFrom}; before the first step, the first line of the coroutine. Empty when the task is done, or running.
+     *
+     * <p><i>Unlike asyncio</i>'s {@code get_stack}, lists all coroutines, in the order of Java's stack traces, and leaves the trace
+     * of a failure to the exception.
+     */
+    List<StackTraceElement> stack();
 
     /**
      * Asks the task to stop: what it waits for is cancelled, and {@link CancelledError} is raised where it waits, at its next

@@ -146,7 +146,7 @@ public final class ClassWeaver {
             weaver.link(direct);
         }
         for (MethodWeaver weaver : weavers) {
-            node.methods.addAll(weaver.weave());
+            node.methods.addAll(weaver.weave(node.sourceFile));
         }
         return weavers.size();
     }

@@ -9,6 +9,7 @@ import dev.weft.weaver.bytecode.CodeSize;
 import dev.weft.weaver.emit.DirectBody;
 import dev.weft.weaver.emit.FrameClass;
 import dev.weft.weaver.emit.FrameCreation;
+import dev.weft.weaver.emit.LineTable;
 import dev.weft.weaver.emit.ResumeBody;
 import dev.weft.weaver.emit.Stub;
 import dev.weft.weaver.layout.LayoutPass;
@@ -72,12 +73,14 @@ final class MethodWeaver {
     /**
      * Turns the method into a stub.
      *
+     * @param sourceFile what its class was compiled from, where that is known
      * @return the methods to add to its class
      */
-    List<MethodNode> weave() {
+    List<MethodNode> weave(@Nullable String sourceFile) {
         LiveSets live = LivenessPass.compute(method, points);
         FrameLayout layout = LayoutPass.assign(method, points, live, ElementFinder.find(points));
-        FrameCreation creation = new FrameCreation(method, target, FrameClass.emit(method, layout));
+        byte[] frameClass = FrameClass.emit(method, layout, LineTable.of(method, points, sourceFile));
+        FrameCreation creation = new FrameCreation(method, target, frameClass);
         List<MethodNode> added = new ArrayList<>();
         if (target != null) {
             CopyPlan once = PeelPass.fromTheStart(method, points);

@@ -58,6 +58,7 @@ public final class Driver {
         Frame frame = leaf;
         Object in = sent;
         Frame closing = Thrown.isExit(sent) ? frame : null;
+        Throwable traced = null;
         for (; ; ) {
             Object out = null;
             Throwable failure = null;
@@ -85,6 +86,9 @@ public final class Driver {
                 }
                 failure = ignoredExit(closing);
                 frame = closing;
+            }
+            if (failure != null) {
+                traced = Traces.left(failure, traced, frame, root);
             }
             if (frame == root) {
                 if (failure != null) {

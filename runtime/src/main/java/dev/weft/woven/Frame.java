@@ -39,4 +39,9 @@ public abstract class Frame {
     protected String method() {
         return getClass().getSimpleName();
     }
+
+    /** Where the body is in each state, for {@link Traces}; empty where that is nobody's business. */
+    protected String lines() {
+        return "";
+    }
 }

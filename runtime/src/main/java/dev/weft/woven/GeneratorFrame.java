@@ -143,7 +143,7 @@ public abstract class GeneratorFrame<Y, S, R> extends Frame implements Generator
     /** Called by generated code when its body threw. */
     public final Throwable escaped(Throwable exception) {
         current = null;
-        return Driver.escaped(this, exception);
+        return Traces.leftOwn(Driver.escaped(this, exception), this);
     }
 
     /** Resumes the innermost generator of the delegation, or this one; the general way of all four operations. */

@@ -49,7 +49,7 @@ final class HandDriver extends Frame {
         return resume(value);
     }
 
-    private static @Nullable Object outcome(Future<?> future) {
+    private @Nullable Object outcome(Future<?> future) {
         if (!future.isDone()) {
             return new Thrown(new IllegalStateException("await wasn't used with future: " + future
                     + " is not done; send null only when it is, or throwInto to give up"));
@@ -57,7 +57,7 @@ final class HandDriver extends Frame {
         try {
             return future.result();
         } catch (Throwable e) {
-            return new Thrown(e);
+            return new Thrown(Traces.awaited(e, driver.leaf, root));
         }
     }
 

@@ -83,7 +83,7 @@ public final class Woven {
 
     private static @Nullable Object awaitFuture(Future<?> future, Driver driver) {
         if (future.isDone()) {
-            return future.result();
+            return Traces.result(future);
         }
         driver.suspendOn(future);
         return null;

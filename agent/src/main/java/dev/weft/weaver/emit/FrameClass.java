@@ -26,16 +26,18 @@ public final class FrameClass {
 
     private final CoroutineMethod method;
     private final FrameLayout layout;
+    private final String lines;
     private final ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
 
-    private FrameClass(CoroutineMethod method, FrameLayout layout) {
+    private FrameClass(CoroutineMethod method, FrameLayout layout, String lines) {
         this.method = method;
         this.layout = layout;
+        this.lines = lines;
     }
 
-    /** The class file. */
-    public static byte[] emit(CoroutineMethod method, FrameLayout layout) {
-        return new FrameClass(method, layout).write();
+    /** The class file; {@code lines} is the method's {@link LineTable}. */
+    public static byte[] emit(CoroutineMethod method, FrameLayout layout, String lines) {
+        return new FrameClass(method, layout, lines).write();
     }
 
     private byte[] write() {
@@ -54,7 +56,8 @@ public final class FrameClass {
         }
         constructor();
         resume();
-        name();
+        constant("method", method.displayName());
+        constant("lines", lines);
         if (method.kind().isGenerator()) {
             next();
             hasNext();
@@ -133,9 +136,9 @@ public final class FrameClass {
         Boxing.box(element.type()).accept(code);
     }
 
-    private void name() {
-        MethodVisitor code = begin(Opcodes.ACC_PROTECTED, "method", "()Ljava/lang/String;");
-        code.visitLdcInsn(method.displayName());
+    private void constant(String name, String value) {
+        MethodVisitor code = begin(Opcodes.ACC_PROTECTED, name, "()Ljava/lang/String;");
+        code.visitLdcInsn(value);
         code.visitInsn(Opcodes.ARETURN);
         end(code);
     }

@@ -4,6 +4,7 @@ import dev.weft.Future;
 import dev.weft.woven.CoroFrame;
 import dev.weft.woven.Driver;
 import dev.weft.woven.Thrown;
+import dev.weft.woven.Traces;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class FutureCoro<R> extends CoroFrame<R> {
             return sent;
         }
         if (future.isDone()) {
-            R result = future.result();
+            R result = Traces.result(future);
             state = CLOSED;
             return result;
         }

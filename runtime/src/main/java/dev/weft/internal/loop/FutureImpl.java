@@ -68,7 +68,7 @@ public class FutureImpl<R> implements Future<R> {
     final @Nullable Throwable failure() {
         if (outcome instanceof Outcome.Failed failed) {
             failed.retrieved = true;
-            return failed.exception;
+            return failed.restored();
         }
         if (outcome instanceof Outcome.Cancelled cancelled) {
             return cancelled.toError();

@@ -1,6 +1,7 @@
 package dev.weft.internal.loop;
 
 import dev.weft.CancelledError;
+import dev.weft.woven.Traces;
 import org.jspecify.annotations.Nullable;
 
 /** How a future ended, other than with a result, which is stored as it is. */
@@ -19,8 +20,20 @@ sealed interface Outcome {
         /** Whether somebody asked for it or waited for it; a task's failure that nobody reads is reported. */
         boolean retrieved;
 
+        /** The exception's stack trace as it was, since each awaiter adds itself. */
+        private final StackTraceElement[] trace;
+
         Failed(Throwable exception) {
             this.exception = exception;
+            this.trace = Traces.trace(exception);
+        }
+
+        /** The exception, with the trace it had at first: asyncio's {@code with_traceback}. */
+        Throwable restored() {
+            if (trace.length > 0) {
+                exception.setStackTrace(trace);
+            }
+            return exception;
         }
     }
 

@@ -9,8 +9,10 @@ import dev.weft.woven.CoroFrame;
 import dev.weft.woven.Driver;
 import dev.weft.woven.Frame;
 import dev.weft.woven.Thrown;
+import dev.weft.woven.Traces;
 import dev.weft.woven.Wait;
 import dev.weft.woven.Woven;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,7 +133,7 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
         futWaiter = null;
         loop.enterTask(this);
         try {
-            resumeCoroutine(raised == null ? value : new Thrown(raised));
+            resumeCoroutine(raised == null ? value : new Thrown(Traces.awaited(raised, leaf, root)));
         } finally {
             loop.leaveTask(this);
         }
@@ -303,6 +305,12 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
     public void setException(Throwable exception) {
         throw new IllegalStateException(
                 this + " gets its exception from its coroutine; setException is for futures", exception);
+    }
+
+    @Override
+    public List<StackTraceElement> stack() {
+        loop.checkThread();
+        return leaf == null || loop.currentTask() == this ? List.of() : Traces.stack(leaf, root);
     }
 
     @Override
