@@ -3,6 +3,7 @@ package dev.weft.weaver;
 import dev.weft.weaver.analyse.CoroutineFinder;
 import dev.weft.weaver.analyse.DirectCallFinder;
 import dev.weft.weaver.bytecode.RuntimeNames;
+import dev.weft.weaver.emit.ResumeTable;
 import dev.weft.weaver.emit.Stub;
 import dev.weft.weaver.model.CoroutineMethod;
 import dev.weft.weaver.model.DirectTarget;
@@ -120,6 +121,7 @@ public final class ClassWeaver {
             return null;
         }
         node.visitAnnotation(RuntimeNames.MARKER, false).visit("weaver", buildHash);
+        ResumeTable.publish(node);
         return new WovenClass(write(node), woven, refusals);
     }
 

@@ -41,7 +41,7 @@ final class CodeCopier {
     interface Body {
 
         /**
-         * Writes a suspension point.
+         * Writes a suspension point. Where it is not called, nothing says yet which line it is on.
          *
          * @param called whether control comes to the call in this copy
          * @param resumed whether the body goes on behind the call in this copy when it was suspended there
@@ -153,7 +153,10 @@ final class CodeCopier {
                 boolean resumed = point != null && plan.isResumedIn(copy, i);
                 if (reached || resumed) {
                     if (point != null) {
-                        line(i);
+                        if (reached) {
+                            line(i);
+                        }
+                        line = lines[i];
                         body.point(point, reached, resumed, frameFollows(point));
                     } else {
                         instruction(i, instruction);

@@ -20,7 +20,6 @@ import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
@@ -120,12 +119,9 @@ public final class DirectBody implements CodeCopier.Body {
     }
 
     private void unwind(SuspensionPoint point) {
-        LabelNode label = unwinding[point.number() - 1];
-        cold.add(label);
-        if (point.line() > 0) {
-            cold.add(new LineNumberNode(point.line(), label));
-        }
         Object result = AwaitCall.resultType(point);
+        cold.add(LineTable.cold(point, shape.frameWith(result, point)));
+        cold.add(unwinding[point.number() - 1]);
         cold.add(shape.frameWith(result, point));
         cold.add(new InsnNode(VerificationTypes.size(result) == 2 ? Opcodes.POP2 : Opcodes.POP));
         cold.add(creation.withDefaults());

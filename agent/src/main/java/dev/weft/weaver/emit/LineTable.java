@@ -1,13 +1,18 @@
 package dev.weft.weaver.emit;
 
 import dev.weft.weaver.model.CoroutineMethod;
+import dev.weft.weaver.model.SuspensionPoint;
 import dev.weft.weaver.model.SuspensionPoints;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LineNumberNode;
 
-/** The lines of a body, for stack traces. */
+/** The lines of a body: the table that its frame class carries for stack traces, and the entries of its cold code. */
 public final class LineTable {
 
     private LineTable() {}
@@ -31,5 +36,22 @@ public final class LineTable {
             }
         }
         return 0;
+    }
+
+    /**
+     * Begins cold code of a suspension point, so that its instructions count as the point's line while a breakpoint on that
+     * line is never met there: debuggers put one where an entry of the table begins, and this begins at an instruction that
+     * nothing jumps to. To be followed by a label and a frame of its own.
+     */
+    static InsnList cold(SuspensionPoint point, FrameNode frame) {
+        InsnList code = new InsnList();
+        if (point.line() > 0) {
+            LabelNode start = new LabelNode();
+            code.add(start);
+            code.add(new LineNumberNode(point.line(), start));
+            code.add(frame);
+            code.add(new InsnNode(Opcodes.NOP));
+        }
+        return code;
     }
 }

@@ -22,7 +22,6 @@ import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TableSwitchInsnNode;
@@ -59,6 +58,7 @@ public final class ResumeBody implements CodeCopier.Body {
     private final LabelNode[] unwinding;
     private final LabelNode[] resumptions;
     private final LabelNode[] raising;
+    private final ResumeTable.Body resumeTable = new ResumeTable.Body();
 
     private ResumeBody(CoroutineMethod method, SuspensionPoints points, FrameLayout layout) {
         this.method = method;
@@ -99,6 +99,7 @@ public final class ResumeBody implements CodeCopier.Body {
             resumption(point);
         }
         code.add(cold);
+        resumeTable.attachTo(body);
         return body;
     }
 
@@ -173,6 +174,9 @@ public final class ResumeBody implements CodeCopier.Body {
         if (!resumed) {
             return;
         }
+        if (!called) {
+            code.add(LineTable.cold(point, shape.frameWith("java/lang/Object", point)));
+        }
         boolean joins = called && point.action() == Action.AWAIT;
         LabelNode goOn = new LabelNode();
         if (joins) {
@@ -230,10 +234,9 @@ public final class ResumeBody implements CodeCopier.Body {
     }
 
     private void unwind(SuspensionPoint point) {
-        LabelNode label = unwinding[point.number() - 1];
-        cold.add(label);
-        line(point, label);
         Object result = AwaitCall.resultType(point);
+        cold.add(LineTable.cold(point, shape.frameWith(result, point)));
+        cold.add(unwinding[point.number() - 1]);
         cold.add(shape.frameWith(result, point));
         cold.add(new InsnNode(VerificationTypes.size(result) == 2 ? Opcodes.POP2 : Opcodes.POP));
         cold.add(spill.at(point, layout.plan(point)));
@@ -246,19 +249,13 @@ public final class ResumeBody implements CodeCopier.Body {
     }
 
     private void resumption(SuspensionPoint point) {
-        LabelNode label = resumptions[point.number() - 1];
-        cold.add(label);
-        line(point, label);
+        resumeTable.add(point, raising[point.number() - 1]);
+        cold.add(LineTable.cold(point, shape.bareFrame()));
+        cold.add(resumptions[point.number() - 1]);
         cold.add(shape.bareFrame());
         cold.add(restore.at(layout.plan(point)));
         cold.add(new VarInsnNode(Opcodes.ALOAD, shape.sent()));
         cold.add(new JumpInsnNode(Opcodes.GOTO, raising[point.number() - 1]));
-    }
-
-    private void line(SuspensionPoint point, LabelNode label) {
-        if (point.line() > 0) {
-            cold.add(new LineNumberNode(point.line(), label));
-        }
     }
 
     // Ends
