@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes stack traces read as if {@code yieldFrom} were a call: the bodies that ran, innermost first, then each one that waits for
- * them, then the task, then who ran the loop. {@code docs/design/004-diagnostics.md}.
+ * them, then the task, then who ran the loop. {@code docs/design/005-diagnostics.md}.
  *
  * <p>The JVM fills in a trace where an exception is made: the bodies that are on the Java stack, with our calls between them,
  * and below them what drives the step. Those that wait on the heap are missing. The trace is put in order once, where

@@ -15,7 +15,7 @@ import org.objectweb.asm.tree.MethodNode;
 
 /**
  * Tells debuggers where bodies go on: the class's {@code SourceDebugExtension} (JVMS 4.7.11), which the debugging interface
- * gives them and the JVM ignores. {@code docs/design/004-diagnostics.md} has the format:
+ * gives them and the JVM ignores. {@code docs/design/005-diagnostics.md} has the format:
  *
  * <pre>
  * WEFT 1
