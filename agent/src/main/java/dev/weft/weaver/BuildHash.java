@@ -5,37 +5,62 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.objectweb.asm.ClassReader;
 
 /** Names the build of this weaver: a checksum over its own classes, so that what an older one wove is noticed. */
 public final class BuildHash {
 
     private static final String PACKAGE = "dev/weft/weaver/";
+    private static final String ASM = ClassReader.class.getPackageName().replace('.', '/') + '/';
 
     private BuildHash() {}
 
     /** Eight hexadecimal digits. */
     public static String compute() {
         try {
-            URL self = BuildHash.class.getResource("BuildHash.class"); // a class loader need not tell its code source
+            URL self = self();
             List<String> parts = self.getProtocol().equals("jar") ? ofJar(jar(self)) : ofDirectory(directory(self));
             Collections.sort(parts);
             CRC32 sum = new CRC32();
             for (String part : parts) {
                 sum.update(part.getBytes(StandardCharsets.UTF_8));
             }
-            return String.format("%08x", sum.getValue());
+            return Long.toHexString(1L << 32 | sum.getValue()).substring(1);
         } catch (IOException e) {
             throw new UncheckedIOException("the weaver cannot read its own classes", e);
+        }
+    }
+
+    private static URL self() {
+        return BuildHash.class.getResource("BuildHash.class"); // a class loader need not tell its code source
+    }
+
+    /** Names of the classes that weaving may need, as far as they are in the same jar. */
+    public static List<String> classes() throws IOException {
+        List<String> names = new ArrayList<>();
+        if (self().getProtocol().equals("jar")) {
+            try (ZipFile zip = new ZipFile(jar(self()).toFile())) {
+                for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
+                    addClass(entries.nextElement().getName(), names);
+                }
+            }
+        }
+        return names;
+    }
+
+    private static void addClass(String entry, List<String> names) {
+        if (entry.endsWith(".class") && (entry.startsWith(PACKAGE) || entry.startsWith(ASM))) {
+            names.add(entry.substring(0, entry.length() - ".class".length()).replace('/', '.'));
         }
     }
 
@@ -65,13 +90,21 @@ public final class BuildHash {
 
     private static List<String> ofDirectory(Path directory) throws IOException {
         List<String> parts = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(directory.resolve(PACKAGE))) {
-            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                CRC32 sum = new CRC32();
-                sum.update(Files.readAllBytes(file));
-                parts.add(directory.relativize(file).toString() + ' ' + sum.getValue());
+        addFiles(directory, directory.resolve(PACKAGE), parts);
+        return parts;
+    }
+
+    private static void addFiles(Path root, Path directory, List<String> parts) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                if (Files.isDirectory(file)) {
+                    addFiles(root, file, parts);
+                } else {
+                    CRC32 sum = new CRC32();
+                    sum.update(Files.readAllBytes(file));
+                    parts.add(root.relativize(file).toString() + ' ' + sum.getValue());
+                }
             }
         }
-        return parts;
     }
 }

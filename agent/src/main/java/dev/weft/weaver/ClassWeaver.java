@@ -2,13 +2,13 @@ package dev.weft.weaver;
 
 import dev.weft.weaver.analyse.CoroutineFinder;
 import dev.weft.weaver.analyse.DirectCallFinder;
+import dev.weft.weaver.bytecode.ConstantPool;
 import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.emit.ResumeTable;
 import dev.weft.weaver.emit.Stub;
 import dev.weft.weaver.model.CoroutineMethod;
 import dev.weft.weaver.model.DirectTarget;
 import dev.weft.weaver.model.WeaveException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodTooLargeException;
@@ -30,13 +31,18 @@ import org.objectweb.asm.tree.MethodNode;
  */
 public final class ClassWeaver {
 
-    private static final byte[] PREFIX = RuntimeNames.PREFIX.getBytes(StandardCharsets.US_ASCII);
-
     private final String buildHash;
+    private final boolean debug;
 
     /** @param buildHash names this weaver's build, and is written into each woven class */
     public ClassWeaver(String buildHash) {
+        this(buildHash, false);
+    }
+
+    /** @param debug keeps what a debugger shows of a suspended body: every local in scope, though none may read it again */
+    public ClassWeaver(String buildHash, boolean debug) {
         this.buildHash = buildHash;
+        this.debug = debug;
     }
 
     /**
@@ -48,39 +54,36 @@ public final class ClassWeaver {
      */
     public record WovenClass(byte[] bytes, int coroutines, List<String> refusals) {}
 
-    /** Whether the class could need weaving: a raw search, since nearly all classes do not. */
+    /** Whether the class could need weaving; quick, since nearly all classes do not. */
     public static boolean mentionsWeft(byte[] classFile) {
-        int last = classFile.length - PREFIX.length;
-        for (int i = 0; i <= last; i++) {
-            if (classFile[i] == 'd' && matches(classFile, i)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean matches(byte[] classFile, int offset) {
-        for (int i = 1; i < PREFIX.length; i++) {
-            if (classFile[offset + i] != PREFIX[i]) {
-                return false;
-            }
-        }
-        return true;
+        return ConstantPool.mentionsWeft(classFile);
     }
 
     /** The build hash of the weaver that wove a class, or null for a class that is not woven. */
     public static @Nullable String wovenBy(byte[] classFile) {
+        return (String) mark(surface(classFile), "weaver");
+    }
+
+    /** The version of the runtime's inner interface that a class was woven for, 0 for none. */
+    public static int abiOf(byte[] classFile) {
+        Object abi = mark(surface(classFile), "abi");
+        return abi == null ? 0 : (Integer) abi;
+    }
+
+    private static ClassNode surface(byte[] classFile) {
         ClassNode node = new ClassNode();
         new ClassReader(classFile)
                 .accept(node, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
-        return wovenBy(node);
+        return node;
     }
 
-    private static @Nullable String wovenBy(ClassNode node) {
+    /** What a weaver wrote into the class, by name; null when it is not there. */
+    private static @Nullable Object mark(ClassNode node, String name) {
         if (node.invisibleAnnotations != null) {
             for (AnnotationNode annotation : node.invisibleAnnotations) {
                 if (annotation.desc.equals(RuntimeNames.MARKER)) {
-                    return (String) annotation.values.get(1);
+                    int index = annotation.values.indexOf(name);
+                    return index < 0 ? null : annotation.values.get(index + 1);
                 }
             }
         }
@@ -110,23 +113,26 @@ public final class ClassWeaver {
         ClassReader reader = new ClassReader(classFile);
         ClassNode node = new ClassNode();
         reader.accept(node, ClassReader.EXPAND_FRAMES);
-        if (wovenBy(node) != null) {
+        if (mark(node, "weaver") != null) {
             return null;
         }
         List<String> refusals = new ArrayList<>();
-        List<CoroutineMethod> coroutines =
-                CoroutineFinder.find(node, refused -> refuse(refused.method(), refused.reason(), refusals));
-        int woven = weave(coroutines, node, tooLarge, refusals);
+        CoroutineFinder.Found found = CoroutineFinder.find(node);
+        for (CoroutineFinder.Refused refused : found.refused()) {
+            refuse(refused.method(), refused.reason(), refusals);
+        }
+        int woven = weave(found.coroutines(), node, tooLarge, refusals);
         if (woven == 0 && refusals.isEmpty()) {
             return null;
         }
-        node.visitAnnotation(RuntimeNames.MARKER, false).visit("weaver", buildHash);
+        AnnotationVisitor mark = node.visitAnnotation(RuntimeNames.MARKER, false);
+        mark.visit("weaver", buildHash);
+        mark.visit("abi", RuntimeNames.ABI);
         ResumeTable.publish(node);
         return new WovenClass(write(node), woven, refusals);
     }
 
-    private static int weave(
-            List<CoroutineMethod> coroutines, ClassNode node, Set<String> tooLarge, List<String> refusals) {
+    private int weave(List<CoroutineMethod> coroutines, ClassNode node, Set<String> tooLarge, List<String> refusals) {
         List<MethodWeaver> weavers = new ArrayList<>();
         for (CoroutineMethod method : coroutines) {
             try {
@@ -148,7 +154,7 @@ public final class ClassWeaver {
             weaver.link(direct);
         }
         for (MethodWeaver weaver : weavers) {
-            node.methods.addAll(weaver.weave(node.sourceFile));
+            node.methods.addAll(weaver.weave(debug, node.sourceFile));
         }
         return weavers.size();
     }
@@ -170,7 +176,7 @@ public final class ClassWeaver {
     }
 
     private static void refuse(CoroutineMethod method, WeaveException reason, List<String> refusals) {
-        refusals.add(reason.getMessage());
+        refusals.add(reason.report());
         Stub.refuse(method, reason.getMessage());
     }
 

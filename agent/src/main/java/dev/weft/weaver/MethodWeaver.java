@@ -73,11 +73,12 @@ final class MethodWeaver {
     /**
      * Turns the method into a stub.
      *
+     * @param debug whether to keep what a debugger shows
      * @param sourceFile what its class was compiled from, where that is known
      * @return the methods to add to its class
      */
-    List<MethodNode> weave(@Nullable String sourceFile) {
-        LiveSets live = LivenessPass.compute(method, points);
+    List<MethodNode> weave(boolean debug, @Nullable String sourceFile) {
+        LiveSets live = LivenessPass.compute(method, points, debug);
         FrameLayout layout = LayoutPass.assign(method, points, live, ElementFinder.find(points));
         byte[] frameClass = FrameClass.emit(method, layout, LineTable.of(method, points, sourceFile));
         FrameCreation creation = new FrameCreation(method, target, frameClass);

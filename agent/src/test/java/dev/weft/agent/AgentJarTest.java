@@ -59,7 +59,7 @@ class AgentJarTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Main-Class", "Premain-Class", "Agent-Class", "Launcher-Agent-Class"})
+    @ValueSource(strings = {"Main-Class", "Premain-Class", "Agent-Class"})
     void manifestNamesAClassOfTheJar(String attribute) throws IOException {
         try (JarFile jar = new JarFile(path.toFile())) {
             Attributes manifest = jar.getManifest().getMainAttributes();
@@ -68,6 +68,15 @@ class AgentJarTest {
             assertThat(jar.getEntry(manifest.getValue(attribute).replace('.', '/') + ".class"))
                     .as("%s: %s", attribute, manifest.getValue(attribute))
                     .isNotNull();
+        }
+    }
+
+    /** {@code java -jar} would start the agent as well, beside the command. */
+    @Test
+    void theCommandIsNoAgent() throws IOException {
+        try (JarFile jar = new JarFile(path.toFile())) {
+            assertThat(jar.getManifest().getMainAttributes().getValue("Launcher-Agent-Class"))
+                    .isNull();
         }
     }
 

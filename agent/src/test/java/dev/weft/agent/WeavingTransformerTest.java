@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.weaver.ClassWeaver;
 import dev.weft.weaver.Compiled;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.tree.ClassNode;
 
-/** The JVM drops what a transformer throws: everything it cannot do is said, and leaves the class as it was. */
+/** The JVM drops what a transformer throws: everything it cannot do is said, and never runs as what it is not. */
 class WeavingTransformerTest {
 
     private static final byte[] SAMPLE = Compiled.source(
@@ -19,9 +25,17 @@ class WeavingTransformerTest {
                             + " @Coroutine synchronized Coro<Integer> g() { return result(1); } }")
             .main();
 
+    private static final byte[] UNMARKED = Compiled.source(
+                    "class Sample { Supplier<Coro<Integer>> f = () -> result(1); }")
+            .main();
+
     private final ByteArrayOutputStream reports = new ByteArrayOutputStream();
-    private final WeavingTransformer transformer =
-            new WeavingTransformer(new ClassWeaver("0badcafe"), new PrintStream(reports, true, StandardCharsets.UTF_8));
+    private WeavingTransformer transformer = transformer(Options.NONE);
+
+    private WeavingTransformer transformer(Options options) {
+        return new WeavingTransformer(
+                new Weaving(new ClassWeaver("0badcafe", options.debug()), options, new Reports(reports)));
+    }
 
     private byte @Nullable [] transform(byte[] bytes) {
         return transformer.transform(getClass().getClassLoader(), "Sample", null, null, bytes);
@@ -41,6 +55,23 @@ class WeavingTransformerTest {
                 .hasLineCount(1);
     }
 
+    /** The JDK's own classes. */
+    @Test
+    void leavesTheBootLoaderAlone() {
+        assertThat(transformer.transform(null, "Sample", null, null, SAMPLE)).isNull();
+        assertThat(reported()).isEmpty();
+    }
+
+    /** A class that is loaded has the members that weaving added; without them the JVM would take no new bytes. */
+    @Test
+    void weavesTheNewBytesOfALoadedClass() {
+        byte[] woven = transformer.transform(getClass().getClassLoader(), "Sample", Object.class, null, SAMPLE);
+
+        assertThat(woven).isEqualTo(transform(SAMPLE));
+    }
+
+    // Woven before
+
     @Test
     void leavesWovenClassesAlone() {
         assertThat(transform(new ClassWeaver("by the build").weave(SAMPLE).bytes()))
@@ -48,25 +79,57 @@ class WeavingTransformerTest {
         assertThat(reported()).isEmpty();
     }
 
-    /** The JDK's own classes, and a class that is loaded already, whose methods may not change. */
+    private static byte[] wovenForAnotherRuntime(byte[] original) {
+        ClassNode node = new ClassNode();
+        new ClassReader(new ClassWeaver("another").weave(original).bytes()).accept(node, 0);
+        node.invisibleAnnotations.get(0).values.set(3, 99);
+        ClassWriter writer = new ClassWriter(0);
+        node.accept(writer);
+        return writer.toByteArray();
+    }
+
+    /** What woven code calls may not be there any more. */
     @Test
-    void leavesTheBootLoaderAndRedefinitionsAlone() {
-        assertThat(transformer.transform(null, "Sample", null, null, SAMPLE)).isNull();
-        assertThat(transformer.transform(getClass().getClassLoader(), "Sample", Object.class, null, SAMPLE))
-                .isNull();
-        assertThat(reported()).isEmpty();
+    void aClassWovenForAnotherRuntimeFailsWithTheReason() {
+        byte[] refused = transform(wovenForAnotherRuntime(SAMPLE));
+
+        assertThat(reported())
+                .startsWith(
+                        "weft: Sample.f cannot be woven: it was woven for version 99 of the runtime's inner interface")
+                .contains("weave it again")
+                .hasLineCount(1);
+        assertThat(EmbeddedFrames.of(refused)).isEmpty();
+    }
+
+    @Test
+    void aWovenLambdaIsRefusedToo() {
+        assertThat(EmbeddedFrames.of(transform(wovenForAnotherRuntime(UNMARKED))))
+                .isEmpty();
+    }
+
+    // Newer, broken, hostile
+
+    private static byte[] newer(byte[] original) {
+        byte[] newer = original.clone();
+        newer[6] = 0;
+        newer[7] = (byte) 200;
+        return newer;
     }
 
     @Test
     void aClassFileNewerThanKnownIsReportedWithItsVersion() {
-        byte[] newer = SAMPLE.clone();
-        newer[6] = 0;
-        newer[7] = (byte) 200;
-
-        assertThat(transform(newer)).isNull();
+        assertThat(transform(newer(SAMPLE))).isNull();
         assertThat(reported())
-                .startsWith("weft: could not weave Sample (class file version 200)")
+                .startsWith(
+                        "weft: could not weave Sample: its class file has version 200, and this Weft knows up to 72")
                 .hasLineCount(1);
+    }
+
+    /** It may never come to a coroutine in it. */
+    @Test
+    void aNewerOneThatMarksNothingIsLeftWithoutAWord() {
+        assertThat(transform(newer(UNMARKED))).isNull();
+        assertThat(reported()).isEmpty();
     }
 
     @Test
@@ -102,5 +165,61 @@ class WeavingTransformerTest {
     void aClassWithoutANameIsWovenToo() {
         assertThat(transformer.transform(getClass().getClassLoader(), null, null, null, SAMPLE))
                 .isNotNull();
+    }
+
+    // Options
+
+    @Test
+    void verboseTellsOneLineAClass() {
+        transformer = transformer(Options.parse("verbose"));
+
+        transform(UNMARKED);
+
+        assertThat(reported())
+                .matches(
+                        "weft: wove Sample: 1 coroutine, 0 suspension points, \\d+ bytes before, \\d+ after, \\d+ us\\R");
+    }
+
+    @Test
+    void dumpWritesWovenAndFrameClasses(@TempDir Path directory) throws IOException {
+        transformer = transformer(Options.parse("dump=" + directory.resolve("made")));
+
+        byte[] woven = transform(SAMPLE);
+
+        assertThat(directory.resolve("made/Sample.class")).hasBinaryContent(woven);
+        byte[] frame = Files.readAllBytes(directory.resolve("made/Sample$f$weft0.class"));
+        assertThat(new ClassReader(frame).getSuperName()).isEqualTo("dev/weft/woven/CoroFrame");
+    }
+
+    /** The JVM looks at the name only later. */
+    @Test
+    void dumpStaysInItsDirectory(@TempDir Path directory) throws IOException {
+        transformer = transformer(Options.parse("dump=" + directory.resolve("made")));
+        ClassNode node = new ClassNode();
+        new ClassReader(UNMARKED).accept(node, 0);
+        node.name = "../Evil";
+        ClassWriter writer = new ClassWriter(0);
+        node.accept(writer);
+
+        transform(writer.toByteArray());
+
+        assertThat(reported()).contains("cannot dump", "../Evil");
+        assertThat(directory.resolve("Evil.class")).doesNotExist();
+    }
+
+    /** HotSpot would run it in the interpreter for ever. */
+    @Test
+    void aMethodThatGrowsTooLargeForTheCompilerIsWarnedOf() {
+        String body = "n += yieldFrom(c) * n; s = s + n; t += n;".repeat(120);
+
+        transform(Compiled.source(
+                        "class Sample { @Coroutine Coro<Integer> large(Coro<Integer> c, String s, long t) { int n = 0; "
+                                + body + " return result(n + s.length() + (int) t); } }")
+                .main());
+
+        assertThat(reported())
+                .containsPattern(
+                        "weft: Sample.large takes \\d{4,} bytes woven, \\d{4} before; HotSpot compiles no method"
+                                + " of more than 8000 bytes");
     }
 }

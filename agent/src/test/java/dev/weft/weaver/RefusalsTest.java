@@ -52,7 +52,8 @@ class RefusalsTest {
         Class<?> type = compiled.map(bytes -> woven.bytes()).load();
         assertThat(type.getMethod("plain").invoke(null)).isEqualTo(7);
         assertThat(call(type, "bad"))
-                .hasToString("dev.weft.NotWovenException: " + woven.refusals().get(0));
+                .hasToString("dev.weft.NotWovenException: "
+                        + woven.refusals().get(0).lines().findFirst().orElseThrow());
     }
 
     private static Throwable call(Class<?> type, String name) throws Exception {
@@ -107,6 +108,26 @@ class RefusalsTest {
                 .singleElement()
                 .asString()
                 .startsWith("Some.lambda$f$0 (line 4) cannot be woven: it suspends inside a synchronized block");
+    }
+
+    /** Below the reason, for whom the line is not enough: several calls may stand in it. */
+    @Test
+    void theInstructionsAroundAreShown() {
+        Compiled compiled = Compiled.source(
+                "class Some { @Coroutine Coro<Long> f(Coro<Long> c, int[] a, long l) { synchronized (this) { a[7]++; l = 300 + yieldFrom(c); }"
+                        + " return result(l); } }");
+
+        assertThat(weaver.weave(compiled.main()).refusals().get(0).lines())
+                .containsExactly(
+                        "Some.f (line 1) cannot be woven: it suspends inside a synchronized block; end the block first,"
+                                + " or use dev.weft.sync",
+                        "        iastore",
+                        "        ldc 300",
+                        "        aload 1",
+                        "    --> invokestatic dev/weft/Weft.yieldFrom(Ldev/weft/Awaitable;)Ljava/lang/Object;",
+                        "        checkcast java/lang/Long",
+                        "        invokevirtual java/lang/Long.longValue()J",
+                        "        ladd");
     }
 
     @Test

@@ -12,4 +12,7 @@ public @interface WovenBy {
 
     /** Names the build of the weaver. */
     String weaver();
+
+    /** The version of what woven code and runtime know of each other. */
+    int abi();
 }

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.AnnotationNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -23,9 +23,9 @@ public final class CoroutineFinder {
 
     private CoroutineFinder() {}
 
-    /** @param refused gets the marked methods that return none of our types; they are no part of the result */
-    public static List<CoroutineMethod> find(ClassNode owner, Consumer<Refused> refused) {
+    public static Found find(ClassNode owner) {
         List<CoroutineMethod> found = new ArrayList<>();
+        List<Refused> refused = new ArrayList<>();
         Map<String, Integer> overloads = new HashMap<>();
         for (MethodNode method : owner.methods) {
             if (!isCandidate(method)) {
@@ -33,17 +33,21 @@ public final class CoroutineFinder {
             }
             Kind kind = kind(method);
             boolean isInterface = (owner.access & Opcodes.ACC_INTERFACE) != 0;
-            int overload = overloads.merge(method.name, 1, Integer::sum) - 1;
+            int overload = overloads.getOrDefault(method.name, 0);
+            overloads.put(method.name, overload + 1);
             CoroutineMethod coroutine =
                     new CoroutineMethod(owner.name, isInterface, method, kind, found.size(), overload);
             if (kind == null) {
-                refused.accept(new Refused(coroutine, new WeaveException(coroutine, 0, wrongReturnType(method))));
+                refused.add(new Refused(coroutine, new WeaveException(coroutine, 0, wrongReturnType(method))));
             } else {
                 found.add(coroutine);
             }
         }
-        return found;
+        return new Found(found, refused);
     }
+
+    /** @param refused the marked methods that return none of our types; they are not among the coroutines */
+    public record Found(List<CoroutineMethod> coroutines, List<Refused> refused) {}
 
     /** A method that is marked and cannot be woven. */
     public record Refused(CoroutineMethod method, WeaveException reason) {}
@@ -56,9 +60,14 @@ public final class CoroutineFinder {
     }
 
     private static boolean isMarked(MethodNode method) {
-        return method.visibleAnnotations != null
-                && method.visibleAnnotations.stream()
-                        .anyMatch(annotation -> annotation.desc.equals(RuntimeNames.ANNOTATION));
+        if (method.visibleAnnotations != null) {
+            for (AnnotationNode annotation : method.visibleAnnotations) {
+                if (annotation.desc.equals(RuntimeNames.ANNOTATION)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean isLambda(MethodNode method) {

@@ -2,6 +2,7 @@ package dev.weft.weaver.analyse;
 
 import dev.weft.weaver.bytecode.ControlFlow;
 import dev.weft.weaver.bytecode.Instructions;
+import dev.weft.weaver.bytecode.Listing;
 import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.model.CoroutineMethod;
 import dev.weft.weaver.model.Kind;
@@ -83,17 +84,15 @@ public final class UnsupportedCheck {
     }
 
     private static void checkReferences(CoroutineMethod method, InvokeDynamicInsnNode dynamic) {
-        Arrays.stream(dynamic.bsmArgs)
-                .filter(argument -> argument instanceof Handle handle
-                        && RuntimeNames.isIntrinsic(handle.getOwner(), handle.getName()))
-                .findFirst()
-                .ifPresent(handle -> {
-                    throw refusal(
-                            method,
-                            dynamic,
-                            "it takes a method reference to the intrinsic Weft::" + ((Handle) handle).getName()
-                                    + ", which means nothing outside a body; call it in the body");
-                });
+        for (Object argument : dynamic.bsmArgs) {
+            if (argument instanceof Handle handle && RuntimeNames.isIntrinsic(handle.getOwner(), handle.getName())) {
+                throw refusal(
+                        method,
+                        dynamic,
+                        "it takes a method reference to the intrinsic Weft::" + handle.getName()
+                                + ", which means nothing outside a body; call it in the body");
+            }
+        }
     }
 
     private static void checkKind(CoroutineMethod method, MethodInsnNode call) {
@@ -136,9 +135,13 @@ public final class UnsupportedCheck {
                         "it suspends inside a synchronized block; end the block first, or use dev.weft.sync");
             }
             int after = Math.max(0, held[index] + monitorChange(instruction));
-            flow.successors(index).forEach(next -> visit(next, after, held, work));
+            for (int next : flow.successors(index)) {
+                visit(next, after, held, work);
+            }
             int onThrow = Math.min(held[index], after);
-            flow.handlers(index).forEach(handler -> visit(handler, onThrow, held, work));
+            for (int handler : flow.handlers(index)) {
+                visit(handler, onThrow, held, work);
+            }
         }
     }
 
@@ -167,6 +170,6 @@ public final class UnsupportedCheck {
     }
 
     private static WeaveException refusal(CoroutineMethod method, AbstractInsnNode instruction, String reason) {
-        return new WeaveException(method, Instructions.line(instruction), reason);
+        return new WeaveException(method, Instructions.line(instruction), reason, Listing.around(instruction));
     }
 }

@@ -24,6 +24,12 @@ public final class RuntimeNames {
     /** Marks a woven class with the build of the weaver. */
     public static final String MARKER = "Ldev/weft/woven/WovenBy;";
 
+    /** Version of what woven code and runtime know of each other; a class woven for another one does not run. */
+    public static final int ABI = 1;
+
+    /** The newest class file version that the weaver can read. */
+    public static final int NEWEST = Opcodes.V28;
+
     public static final String STATE = "state";
     public static final String SUSPENDED = "suspended";
     public static final String DEPTH = "depth";

@@ -12,6 +12,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
@@ -33,14 +34,29 @@ public final class LivenessPass {
         }
     }
 
-    public static LiveSets compute(CoroutineMethod method, SuspensionPoints points) {
+    /** @param debug whether a local that the source shows at a point is live there, though nothing reads it again */
+    public static LiveSets compute(CoroutineMethod method, SuspensionPoints points, boolean debug) {
         LivenessPass pass = new LivenessPass(method);
         pass.toFixedPoint();
         List<BitSet> sets = new ArrayList<>();
         for (SuspensionPoint point : points.points()) {
-            sets.add(pass.liveOut(pass.instructions.indexOf(point.call())));
+            int index = pass.instructions.indexOf(point.call());
+            BitSet live = pass.liveOut(index);
+            if (debug && method.node().localVariables != null) {
+                pass.addVisible(method.node().localVariables, index, live);
+            }
+            sets.add(live);
         }
         return new LiveSets(sets);
+    }
+
+    /** The table is the compiler's word for a debugger, and may lie: which of these has a value is not its to say. */
+    private void addVisible(List<LocalVariableNode> variables, int index, BitSet live) {
+        for (LocalVariableNode variable : variables) {
+            if (instructions.indexOf(variable.start) <= index && index < instructions.indexOf(variable.end)) {
+                live.set(variable.index);
+            }
+        }
     }
 
     private void toFixedPoint() {
@@ -50,7 +66,7 @@ public final class LivenessPass {
             for (int i = liveIn.length - 1; i >= 0; i--) {
                 BitSet in = liveOut(i);
                 apply(instructions.get(i), in);
-                flow.handlers(i).stream().map(handler -> liveIn[handler]).forEach(in::or);
+                addHandlers(i, in);
                 if (!in.equals(liveIn[i])) {
                     liveIn[i] = in;
                     changed = true;
@@ -61,9 +77,17 @@ public final class LivenessPass {
 
     private BitSet liveOut(int index) {
         BitSet out = new BitSet();
-        flow.successors(index).forEach(next -> out.or(liveIn[next]));
-        flow.handlers(index).forEach(handler -> out.or(liveIn[handler]));
+        for (int next : flow.successors(index)) {
+            out.or(liveIn[next]);
+        }
+        addHandlers(index, out);
         return out;
+    }
+
+    private void addHandlers(int index, BitSet live) {
+        for (int handler : flow.handlers(index)) {
+            live.or(liveIn[handler]);
+        }
     }
 
     private static void apply(AbstractInsnNode instruction, BitSet live) {

@@ -1,6 +1,7 @@
 package dev.weft.weaver.normalise;
 
 import dev.weft.weaver.bytecode.Instructions;
+import dev.weft.weaver.bytecode.Listing;
 import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.bytecode.TypeTracker;
 import dev.weft.weaver.bytecode.VerificationTypes;
@@ -10,8 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -37,7 +36,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  * compiler does with the reference on the way, such as duplicating it under an argument, keeping it in a local or dropping it
  * to jump away, it does with the null.
  */
-public final class ConstructionNormaliser {
+public final class ConstructionNormaliser implements TypeTracker.Visitor {
 
     private final CoroutineMethod method;
     private final InsnList instructions;
@@ -77,21 +76,29 @@ public final class ConstructionNormaliser {
 
         /** The locals that refer to the object. */
         List<Integer> slots() {
-            return IntStream.range(0, locals.size())
-                    .filter(slot -> locals.get(slot) == object)
-                    .boxed()
-                    .toList();
+            List<Integer> slots = new ArrayList<>();
+            for (int slot = 0; slot < locals.size(); slot++) {
+                if (locals.get(slot) == object) {
+                    slots.add(slot);
+                }
+            }
+            return slots;
         }
     }
 
     private void run() {
         labelCreations();
-        TypeTracker.track(method.owner(), method.node(), this::inspect);
-        if (!interrupted.isEmpty()) {
-            instructions.forEach(this::replace);
-            constructions.stream()
-                    .filter(construction -> interrupted.contains(construction.object()))
-                    .forEach(this::constructLate);
+        TypeTracker.track(method.owner(), method.node(), this);
+        if (interrupted.isEmpty()) {
+            return;
+        }
+        for (AbstractInsnNode instruction : instructions) {
+            replace(instruction);
+        }
+        for (Construction construction : constructions) {
+            if (interrupted.contains(construction.object())) {
+                constructLate(construction);
+            }
         }
     }
 
@@ -104,18 +111,25 @@ public final class ConstructionNormaliser {
         }
     }
 
-    private void inspect(AbstractInsnNode instruction, List<Object> locals, List<Object> stack) {
+    @Override
+    public void before(AbstractInsnNode instruction, List<Object> locals, List<Object> stack) {
         if (RuntimeNames.suspends(RuntimeNames.intrinsic(instruction))) {
-            Stream.concat(stack.stream(), locals.stream())
-                    .filter(Label.class::isInstance)
-                    .map(Label.class::cast)
-                    .forEach(interrupted::add);
+            addInterrupted(stack);
+            addInterrupted(locals);
         }
         if (instruction instanceof MethodInsnNode call && call.name.equals("<init>")) {
             int below = stack.size() - (Type.getArgumentsAndReturnSizes(call.desc) >> 2); // which counts the object too
             if (stack.get(below) instanceof Label object) {
                 List<Object> operands = List.copyOf(stack.subList(0, below));
                 constructions.add(new Construction(call, object, operands, List.copyOf(locals)));
+            }
+        }
+    }
+
+    private void addInterrupted(List<Object> types) {
+        for (Object type : types) {
+            if (type instanceof Label object) {
+                interrupted.add(object);
             }
         }
     }
@@ -144,9 +158,10 @@ public final class ConstructionNormaliser {
     }
 
     private List<Object> withoutInterrupted(List<Object> types) {
-        List<Object> result = new ArrayList<>(types);
-        result.replaceAll(
-                type -> type instanceof LabelNode label && isLabelOf(label, interrupted) ? Opcodes.NULL : type);
+        List<Object> result = new ArrayList<>();
+        for (Object type : types) {
+            result.add(type instanceof LabelNode label && isLabelOf(label, interrupted) ? Opcodes.NULL : type);
+        }
         return result;
     }
 
@@ -157,7 +172,8 @@ public final class ConstructionNormaliser {
                     method,
                     Instructions.line(constructor),
                     "it suspends while an object is under construction in a shape that no javac writes;"
-                            + " keep the awaited value in a local first");
+                            + " keep the awaited value in a local first",
+                    Listing.around(constructor));
         }
         InsnList before = new InsnList();
         List<VarInsnNode> loads = takeArguments(constructor, before);
@@ -167,9 +183,13 @@ public final class ConstructionNormaliser {
         for (int i = 0; i < construction.copies() + slots.size(); i++) {
             before.add(new InsnNode(Opcodes.DUP));
         }
-        loads.forEach(before::add);
+        for (VarInsnNode load : loads) {
+            before.add(load);
+        }
         InsnList after = new InsnList();
-        slots.forEach(slot -> after.add(new VarInsnNode(Opcodes.ASTORE, slot)));
+        for (int slot : slots) {
+            after.add(new VarInsnNode(Opcodes.ASTORE, slot));
+        }
         instructions.insertBefore(constructor, before);
         instructions.insert(constructor, after);
     }

@@ -1,6 +1,7 @@
 package dev.weft.weaver.normalise;
 
 import dev.weft.weaver.bytecode.Instructions;
+import dev.weft.weaver.bytecode.Listing;
 import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.model.CoroutineMethod;
 import dev.weft.weaver.model.WeaveException;
@@ -54,11 +55,11 @@ public final class ReturnNormaliser {
             }
         }
         List<AbstractInsnNode> returns = new ArrayList<>();
-        instructions.forEach(instruction -> {
+        for (AbstractInsnNode instruction : instructions) {
             if (instruction.getOpcode() == Opcodes.ARETURN && !finished.contains(instruction)) {
                 returns.add(instruction);
             }
-        });
+        }
         if (!returns.isEmpty()) {
             Frame<SourceValue>[] sources = sources();
             List<Set<AbstractInsnNode>> origins = new ArrayList<>();
@@ -70,9 +71,21 @@ public final class ReturnNormaliser {
                 rewriteReturn(returns.get(i), origins.get(i));
             }
         }
-        kept.forEach(this::keep);
-        // the class file format knows no empty ranges, and an optimiser may have drawn one around what was removed
-        method.node().tryCatchBlocks.removeIf(block -> Instructions.isNothingBetween(block.start, block.end));
+        for (MethodInsnNode end : kept) {
+            keep(end);
+        }
+        dropEmptyRanges();
+    }
+
+    /** The class file format knows no empty ranges, and an optimiser may have drawn one around what was removed. */
+    private void dropEmptyRanges() {
+        List<TryCatchBlockNode> kept = new ArrayList<>();
+        for (TryCatchBlockNode block : method.node().tryCatchBlocks) {
+            if (!Instructions.isNothingBetween(block.start, block.end)) {
+                kept.add(block);
+            }
+        }
+        method.node().tryCatchBlocks = kept;
     }
 
     private List<MethodInsnNode> ends() {
@@ -126,9 +139,7 @@ public final class ReturnNormaliser {
     }
 
     private void rewriteReturn(AbstractInsnNode end, Set<AbstractInsnNode> origins) {
-        boolean onlyResults =
-                !origins.isEmpty() && origins.stream().allMatch(origin -> isEnd(origin) || isCopy(origin));
-        if (onlyResults) {
+        if (areResults(origins)) {
             instructions.insertBefore(
                     end,
                     new MethodInsnNode(
@@ -139,12 +150,13 @@ public final class ReturnNormaliser {
                             false));
             return;
         }
-        if (isInTry(end) || origins.stream().anyMatch(this::isInTry)) {
+        if (isInTry(end) || isAnyInTry(origins)) {
             throw new WeaveException(
                     method,
                     Instructions.line(end),
                     "it returns another coroutine from inside a try, whose finally would run before that one does; "
-                            + "write `return result(yieldFrom(..))`");
+                            + "write `return result(yieldFrom(..))`",
+                    Listing.around(end));
         }
         String argument = method.kind().isGenerator() ? "Ldev/weft/Generator;" : "Ldev/weft/Awaitable;";
         instructions.insertBefore(
@@ -155,6 +167,24 @@ public final class ReturnNormaliser {
                         "yieldFrom",
                         "(" + argument + ")Ljava/lang/Object;",
                         false));
+    }
+
+    private static boolean areResults(Set<AbstractInsnNode> origins) {
+        for (AbstractInsnNode origin : origins) {
+            if (!isEnd(origin) && !isCopy(origin)) {
+                return false;
+            }
+        }
+        return !origins.isEmpty();
+    }
+
+    private boolean isAnyInTry(Set<AbstractInsnNode> origins) {
+        for (AbstractInsnNode origin : origins) {
+            if (isInTry(origin)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isCopy(AbstractInsnNode instruction) {

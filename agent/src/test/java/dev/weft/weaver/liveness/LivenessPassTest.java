@@ -15,6 +15,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
@@ -33,10 +34,14 @@ class LivenessPassTest {
             Opcodes.INVOKESTATIC, "dev/weft/Weft", "yieldFrom", "(Ldev/weft/Awaitable;)Ljava/lang/Object;", false);
 
     private boolean isLive(int slot) {
+        return isLive(slot, false);
+    }
+
+    private boolean isLive(int slot, boolean debug) {
         CoroutineMethod method = new CoroutineMethod("Owner", false, node, Kind.CORO, 0, 0);
         Local local = new Local(slot, "java/lang/Object");
         SuspensionPoint at = new SuspensionPoint(1, point, Action.AWAIT, List.of(local), List.of(), 0, null);
-        LiveSets live = LivenessPass.compute(method, new SuspensionPoints(List.of(at)));
+        LiveSets live = LivenessPass.compute(method, new SuspensionPoints(List.of(at)), debug);
         return live.isLive(at, local);
     }
 
@@ -93,5 +98,24 @@ class LivenessPassTest {
         add(Opcodes.ARETURN);
 
         assertThat(isLive(1)).isTrue();
+    }
+
+    /** For a debugger, as far as the source has it in scope at the point. */
+    @Test
+    void withDebugWhatIsInScopeIsLive() {
+        LabelNode start = new LabelNode();
+        LabelNode end = new LabelNode();
+        node.instructions.add(start);
+        add(Opcodes.ALOAD, 0);
+        node.instructions.add(point);
+        node.instructions.add(end);
+        add(Opcodes.ARETURN);
+        node.localVariables = List.of(
+                new LocalVariableNode("shown", "Ljava/lang/Object;", null, start, end, 1),
+                new LocalVariableNode("over", "Ljava/lang/Object;", null, end, end, 0));
+
+        assertThat(isLive(1, true)).isTrue();
+        assertThat(isLive(0, true)).isFalse();
+        assertThat(isLive(1, false)).isFalse();
     }
 }
