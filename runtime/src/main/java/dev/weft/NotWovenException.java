@@ -20,6 +20,9 @@ public final class NotWovenException extends IllegalStateException {
     /** Set by the agent when it starts. */
     private static final String AGENT_PROPERTY = "dev.weft.agent";
 
+    private static final String HIDDEN =
+            "the JVM shows hidden classes to no agent; define the class in the ordinary way";
+
     private static final Set<Class<?>> WOVEN_TYPES = Set.of(Coro.class, Generator.class, Sequence.class);
 
     /** @param message class, method, and why it is not woven */
@@ -29,13 +32,25 @@ public final class NotWovenException extends IllegalStateException {
 
     /** Describes the method that called the intrinsic; {@code intrinsic} is the name to say in the message. */
     static NotWovenException at(String intrinsic) {
-        StackFrame caller = StackWalker.getInstance(Set.of(Option.RETAIN_CLASS_REFERENCE, Option.SHOW_HIDDEN_FRAMES))
-                .walk(frames -> frames.filter(frame -> isUserCode(frame.getDeclaringClass()))
-                        .findFirst()
-                        .orElseThrow());
+        StackFrame caller = caller();
         Class<?> type = caller.getDeclaringClass();
         return new NotWovenException(intrinsic + " was called in " + type.getName() + "." + caller.getMethodName()
                 + ", which is not woven: " + cause(type, caller));
+    }
+
+    /** Describes the class that called {@link Weft#requireWoven()}. */
+    static NotWovenException check() {
+        StackFrame caller = caller();
+        Class<?> type = caller.getDeclaringClass();
+        return new NotWovenException(type.getName() + " is not woven, as " + caller.getMethodName()
+                + " requires it to be: " + (type.isHidden() ? HIDDEN : causeOutside()));
+    }
+
+    private static StackFrame caller() {
+        return StackWalker.getInstance(Set.of(Option.RETAIN_CLASS_REFERENCE, Option.SHOW_HIDDEN_FRAMES))
+                .walk(frames -> frames.filter(frame -> isUserCode(frame.getDeclaringClass()))
+                        .findFirst()
+                        .orElseThrow());
     }
 
     /** Neither we nor what the JDK makes for lambdas, method references and handles. */
@@ -48,7 +63,7 @@ public final class NotWovenException extends IllegalStateException {
 
     private static String cause(Class<?> type, StackFrame caller) {
         if (type.isHidden()) {
-            return "the JVM shows hidden classes to no agent; define the class in the ordinary way";
+            return HIDDEN;
         }
         boolean lambda = caller.getMethodName().startsWith("lambda$");
         if (!WOVEN_TYPES.contains(caller.getMethodType().returnType())) {
@@ -58,6 +73,11 @@ public final class NotWovenException extends IllegalStateException {
         if (!lambda && !isMarked(type, caller)) {
             return "it is not marked @Coroutine";
         }
+        return causeOutside();
+    }
+
+    /** Where there is nothing wrong with the method. */
+    private static String causeOutside() {
         if (System.getProperty(AGENT_PROPERTY) == null) {
             return "the agent is not running; start the JVM with -javaagent:weft-agent.jar, or weave at build time";
         }

@@ -81,6 +81,17 @@ public final class Weft {
         throw NotWovenException.at("done");
     }
 
+    /**
+     * Makes sure that the calling class is woven: made for the first line of {@code main}, so that a program which was started
+     * without the agent stops there rather than at its first coroutine. The weaver takes the call away, in any method of any class;
+     * there it costs nothing.
+     *
+     * @throws NotWovenException in a class that was not woven, with the likely cause
+     */
+    public static void requireWoven() {
+        throw NotWovenException.check();
+    }
+
     // Running
 
     /**

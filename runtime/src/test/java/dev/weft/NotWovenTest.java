@@ -155,6 +155,57 @@ class NotWovenTest {
         }
     }
 
+    // requireWoven
+
+    /** No coroutine in it, so nothing else to weave. */
+    static final class Requires {
+        static void woven() {
+            Weft.requireWoven();
+        }
+    }
+
+    @Test
+    void requireWovenPassesUnderTheAgent() {
+        Requires.woven();
+        Weft.requireWoven();
+    }
+
+    @Test
+    void requireWovenTellsOfAHiddenClass() throws Exception {
+        Class<?> hidden = MethodHandles.lookup()
+                .defineHiddenClass(bytes(Requires.class), true)
+                .lookupClass();
+
+        assertThatThrownBy(() -> {
+                    try {
+                        hidden.getDeclaredMethod("woven").invoke(null);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                })
+                .isInstanceOf(NotWovenException.class)
+                .hasMessageContainingAll("is not woven, as woven requires it to be: ", "hidden classes");
+    }
+
+    /** Runs in a JVM of its own. */
+    static final class RequiresWithoutAgent {
+        public static void main(String[] arguments) {
+            try {
+                Weft.requireWoven();
+            } catch (NotWovenException e) {
+                System.out.print(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void requireWovenNamesAMissingAgent() throws Exception {
+        assertThat(outputOf(RequiresWithoutAgent.class))
+                .startsWith(RequiresWithoutAgent.class.getName() + " is not woven, as main requires it to be: ")
+                .contains("the agent is not running", "-javaagent:");
+    }
+
     /** Runs in a JVM of its own. */
     static final class WithoutAgent {
 
@@ -175,6 +226,14 @@ class NotWovenTest {
     @Test
     @Tag("slow")
     void aMissingAgentIsNamed() throws Exception {
+        String output = outputOf(WithoutAgent.class);
+
+        assertThat(output)
+                .startsWith("yieldFrom was called in " + HERE + "$WithoutAgent.body, which is not woven: ")
+                .contains("the agent is not running", "-javaagent:");
+    }
+
+    private static String outputOf(Class<?> main) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -183,15 +242,13 @@ class NotWovenTest {
                                 + home(Weft.class)
                                 + System.getProperty("path.separator")
                                 + home(Coroutine.class),
-                        WithoutAgent.class.getName())
+                        main.getName())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(output)
-                .startsWith("yieldFrom was called in " + HERE + "$WithoutAgent.body, which is not woven: ")
-                .contains("the agent is not running", "-javaagent:");
+        return output;
     }
 
     private static String home(Class<?> type) throws URISyntaxException {

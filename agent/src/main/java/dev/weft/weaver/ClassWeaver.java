@@ -116,13 +116,14 @@ public final class ClassWeaver {
         if (mark(node, "weaver") != null) {
             return null;
         }
+        boolean checked = HealthCheck.remove(node);
         List<String> refusals = new ArrayList<>();
         CoroutineFinder.Found found = CoroutineFinder.find(node);
         for (CoroutineFinder.Refused refused : found.refused()) {
             refuse(refused.method(), refused.reason(), refusals);
         }
         int woven = weave(found.coroutines(), node, tooLarge, refusals);
-        if (woven == 0 && refusals.isEmpty()) {
+        if (woven == 0 && refusals.isEmpty() && !checked) {
             return null;
         }
         AnnotationVisitor mark = node.visitAnnotation(RuntimeNames.MARKER, false);

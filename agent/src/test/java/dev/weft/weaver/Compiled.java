@@ -56,6 +56,7 @@ public record Compiled(Map<String, byte[]> classes) {
             public static <S> S yieldValue(Object value) { throw new AssertionError(); }
             public static <T extends Resumable<R>, R> T result(R value) { throw new AssertionError(); }
             public static <T extends Resumable<Void>> T done() { throw new AssertionError(); }
+            public static void requireWoven() { throw new NotWovenException("not woven"); }
         }
         """,
         "package dev.weft; public interface Resumable<R> {}",

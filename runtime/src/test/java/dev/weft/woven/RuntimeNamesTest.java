@@ -238,6 +238,8 @@ class RuntimeNamesTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(known).containsExactly("await", "done", "result", "yieldFrom", "yieldValue");
+        assertThat(throwing).contains(RuntimeNames.REQUIRE_WOVEN);
+        throwing.remove(RuntimeNames.REQUIRE_WOVEN);
         assertThat(throwing).isEqualTo(known);
     }
 

@@ -55,6 +55,9 @@ public final class RuntimeNames {
     /** As many argument slots as a call site can have that a bootstrap method links. */
     public static final int MOST_SLOTS = 253;
 
+    /** Called anywhere, to make sure that the class is woven; weaving takes the call away. */
+    public static final String REQUIRE_WOVEN = "requireWoven";
+
     private static final Set<String> INTRINSICS = Set.of("yieldFrom", "await", "yieldValue", "result", "done");
 
     private RuntimeNames() {}
