@@ -126,6 +126,7 @@ public final class ClassWeaver {
         if (woven == 0 && refusals.isEmpty() && !checked) {
             return null;
         }
+        SerialVersion.pin(reader, node);
         AnnotationVisitor mark = node.visitAnnotation(RuntimeNames.MARKER, false);
         mark.visit("weaver", buildHash);
         mark.visit("abi", RuntimeNames.ABI);
