@@ -11,6 +11,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be woven is refused by class, method, line and reason, and costs the class nothing else. */
 class RefusalsTest {
@@ -37,6 +38,12 @@ class RefusalsTest {
         Coro<String> bad(Coro<String> c) { try { \\n return c; } finally { hashCode(); } } | 3 | returns another coroutine from inside a try
         Coro<String> bad(Coro<String> c) { try { return c; } catch (RuntimeException e) { return result(null); } } | 2 | returns another coroutine from inside a try
         native Coro<String> bad(Coro<String> c); | 0 | it is native
+        Generator<String, Void, Void> bad() { \\n yieldValue(1); return done(); } | 3 | it yields Integer, and its signature says String
+        Sequence<Integer> bad(String s) { yieldValue(1); \\n yieldValue(s.trim()); return done(); } | 3 | it yields String, and its signature says Integer
+        Sequence<String> bad(int[] a) { yieldValue(a); return done(); } | 2 | it yields an array, and its signature says String
+        <T extends Comparable<T>> Sequence<long[]> bad(T a, List<? super T> l) throws RuntimeException { yieldValue(1L); return done(); } | 2 | it yields Long, and its signature says an array
+        Sequence<? extends Integer> bad() { yieldValue(String.valueOf(1)); return done(); } | 2 | it yields String, and its signature says Integer
+        Generator<Integer, Integer, Void> bad() { String s = yieldValue(1); return done(); } | 2 | it takes what is sent to it as String, and its signature says Integer
         """)
     void isNamedWithLineAndReason(String method, int line, String reason) throws Exception {
         Compiled compiled = Compiled.source("public class Some {\n@Coroutine " + method.replace("\\n", "\n")
@@ -108,6 +115,31 @@ class RefusalsTest {
                 .singleElement()
                 .asString()
                 .startsWith("Some.lambda$f$0 (line 4) cannot be woven: it suspends inside a synchronized block");
+    }
+
+    /** Never a guess: what could be right is woven, and found out when it runs. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sequence<Number> f() { yieldValue(1); yieldValue(2L); return done(); }",
+                "Sequence<Object> f(int[] a) { yieldValue(a); yieldValue(\"\"); return done(); }",
+                "Sequence<? super Integer> f() { yieldValue(null); yieldValue(1); yieldValue(\"\"); return done(); }",
+                "Sequence<Comparable<?>> f() { yieldValue(\"\"); yieldValue('c'); return done(); }",
+                "Sequence<String> f(Object o, CharSequence c) { yieldValue(o); yieldValue(c); return done(); }",
+                "Sequence<long[]> f(int[] a) { yieldValue(a); return done(); }",
+                "Sequence<List<String>> f(List<Integer> a) { yieldValue(a); return done(); }",
+                "Sequence<Map.Entry<String, Integer>> f(Map.Entry<Integer, String> a) { yieldValue(a); return done(); }",
+                "<T> Sequence<T> f() { yieldValue(1); return done(); }",
+                "Sequence f() { yieldValue(1); return done(); }",
+                "Sequence<?> f() { yieldValue(1); return done(); }",
+                "Generator<Integer, Void, Void> f() { Object o = yieldValue(1); String s = yieldValue(2); return done(); }",
+                "Generator<Integer, Number, Void> f() { int i = yieldValue(1); yieldValue(i); return done(); }",
+            })
+    void whatMayBeRightIsWoven(String method) {
+        assertThat(weaver.weave(Compiled.source("class Some { @Coroutine " + method + " }")
+                                .main())
+                        .refusals())
+                .isEmpty();
     }
 
     /** Below the reason, for whom the line is not enough: several calls may stand in it. */

@@ -42,6 +42,7 @@ public final class UnsupportedCheck {
             checkInstruction(method, instruction);
         }
         checkMonitors(method);
+        YieldTypes.check(method);
     }
 
     /** A method may have 255 parameters; what makes its frame, and the body that is told apart by parameters, have some of their own. */
