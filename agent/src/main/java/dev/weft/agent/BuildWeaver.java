@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -28,12 +29,19 @@ final class BuildWeaver {
 
     private final String buildHash;
     private final ClassWeaver weaver;
-    private final PrintStream reports;
+    private final Options options;
+    private final Reports reports;
 
     BuildWeaver(String buildHash, PrintStream reports) {
-        this.buildHash = buildHash;
-        this.weaver = new ClassWeaver(buildHash);
-        this.reports = reports;
+        this(buildHash, Options.NONE, reports);
+    }
+
+    /** What was woven with other options for the bytecode counts as woven by another weaver. */
+    BuildWeaver(String weaverHash, Options options, PrintStream out) {
+        this.buildHash = options.debug() ? weaverHash + "-debug" : weaverHash;
+        this.weaver = new ClassWeaver(buildHash, options.debug());
+        this.options = options;
+        this.reports = new Reports(out);
     }
 
     /**
@@ -115,6 +123,7 @@ final class BuildWeaver {
     }
 
     private @Nullable WovenClass weave(byte[] bytes, Object file) throws IOException {
+        long start = System.nanoTime();
         WovenClass woven;
         try {
             woven = weaver.weave(bytes);
@@ -122,7 +131,7 @@ final class BuildWeaver {
             throw unreadable(file, e);
         }
         if (woven != null) {
-            woven.refusals().forEach(refusal -> reports.println("weft: " + refusal));
+            WovenReport.tell(bytes, woven, System.nanoTime() - start, options, reports);
         }
         return woven;
     }
@@ -149,6 +158,7 @@ final class BuildWeaver {
 
     private Summary weaveJar(Path jar, Path result) throws IOException {
         Summary summary = Summary.NOTHING;
+        List<String> signatures = new ArrayList<>();
         try (ZipInputStream in = new ZipInputStream(Files.newInputStream(jar));
                 OutputStream file = Files.newOutputStream(result);
                 ZipOutputStream out = new ZipOutputStream(file)) {
@@ -157,8 +167,23 @@ final class BuildWeaver {
                 throw new IOException(jar + " is neither a directory nor a jar");
             }
             for (; entry != null; entry = in.getNextEntry()) {
-                summary = summary.plus(weaveEntry(entry, in.readAllBytes(), out));
+                byte[] bytes = in.readAllBytes();
+                if (JarFiles.isSignature(entry.getName())) {
+                    signatures.add(entry.getName());
+                } else {
+                    summary = summary.plus(weaveEntry(entry, bytes, out));
+                }
+                int inside = entry.getName().endsWith(".jar") ? JarFiles.coroutineClasses(bytes) : 0;
+                if (inside > 0) {
+                    reports.line(
+                            jar + ": " + entry.getName() + " inside it has " + inside
+                                    + " classes to weave, which are left as they are; weave it before it is packed, or run with the agent");
+                }
             }
+        }
+        if (summary.classes() > 0 && !signatures.isEmpty()) {
+            reports.line(jar + " was signed; " + String.join(", ", signatures)
+                    + " left out, since it does not fit the woven classes; sign the jar again");
         }
         return summary;
     }
@@ -173,6 +198,7 @@ final class BuildWeaver {
     private Summary weaveEntry(ZipEntry entry, byte[] bytes, ZipOutputStream out) throws IOException {
         Summary summary = Summary.NOTHING;
         byte[] result = bytes;
+        // a class for one Java version, in META-INF/versions, is a class like any
         if (entry.getName().endsWith(".class") && ClassWeaver.mentionsWeft(bytes)) {
             String by = wovenBy(bytes, entry);
             if (by != null && !by.equals(buildHash)) {

@@ -213,6 +213,89 @@ class BuildWeaverTest {
         assertThat(target.resolve("some.jar")).hasBinaryContent(first);
     }
 
+    private static byte[] zip(Object... namesAndContents) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (int i = 0; i < namesAndContents.length; i += 2) {
+                add(zip, (String) namesAndContents[i], (byte[]) namesAndContents[i + 1], ZipEntry.DEFLATED);
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static List<String> names(Path jar) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            return zip.stream().map(ZipEntry::getName).toList();
+        }
+    }
+
+    /** A signature that does not fit would keep the JVM from loading any class of the jar. */
+    @Test
+    void aSignatureThatDoesNotFitAnyMoreIsLeftOut() throws IOException {
+        byte[] nothing = new byte[0];
+        Path jar = Files.write(
+                target.resolve("signed.jar"),
+                zip(
+                        "META-INF/MANIFEST.MF",
+                        nothing,
+                        "META-INF/ME.SF",
+                        nothing,
+                        "META-INF/ME.RSA",
+                        nothing,
+                        "META-INF/sig-other",
+                        nothing,
+                        "META-INF/services/X.SF",
+                        nothing,
+                        "A.class",
+                        A));
+
+        weaver("1").weaveJar(jar);
+
+        assertThat(names(jar)).containsExactly("META-INF/MANIFEST.MF", "META-INF/services/X.SF", "A.class");
+        assertThat(reports.toString(StandardCharsets.UTF_8))
+                .contains("signed.jar was signed; META-INF/ME.SF, META-INF/ME.RSA, META-INF/sig-other left out")
+                .contains("sign the jar again")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aSignedJarWithNothingToWeaveIsNotTouched() throws IOException {
+        byte[] bytes = zip("META-INF/ME.SF", new byte[0], "P.class", PLAIN);
+        Path jar = Files.write(target.resolve("signed.jar"), bytes);
+
+        weaver("1").weaveJar(jar);
+
+        assertThat(jar).hasBinaryContent(bytes);
+        assertThat(reports.size()).isZero();
+    }
+
+    @Test
+    void classesForOneJavaVersionAreWovenToo() throws IOException {
+        Path jar = Files.write(target.resolve("multi.jar"), zip("A.class", A, "META-INF/versions/21/A.class", CHANGED));
+
+        assertThat(weaver("1").weaveJar(jar).classes()).isEqualTo(2);
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            assertThat(zip.getInputStream(zip.getEntry("META-INF/versions/21/A.class"))
+                            .readAllBytes())
+                    .isEqualTo(new ClassWeaver("1").weave(CHANGED).bytes());
+        }
+    }
+
+    /** As Spring Boot packs a program. */
+    @Test
+    void aJarInsideIsLeftAloneAndTold() throws IOException {
+        byte[] inside = zip("A.class", A, "P.class", PLAIN);
+        byte[] woven = zip("A.class", new ClassWeaver("1").weave(A).bytes());
+        Path jar = Files.write(
+                target.resolve("boot.jar"),
+                zip("BOOT-INF/classes/A.class", A, "BOOT-INF/lib/in.jar", inside, "BOOT-INF/lib/woven.jar", woven));
+
+        assertThat(weaver("1").weaveJar(jar).classes()).isOne();
+        assertThat(reports.toString(StandardCharsets.UTF_8))
+                .contains("boot.jar: BOOT-INF/lib/in.jar inside it has 1 classes to weave")
+                .hasLineCount(1);
+    }
+
     /** As others may read it, so they may afterwards. */
     @Test
     void aJarKeepsItsPermissions() throws IOException {
