@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -31,11 +32,63 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "weave", "weav x", "check x", "--help", "-h"})
-    void aWrongCommandLineIsToldAndExits2(String line) {
+    @CsvSource(delimiter = '|', textBlock = """
+        ''                 | no command
+        weave              | nothing to weave
+        weave --verbose    | nothing to weave
+        weave --loud x     | unknown option 'loud'; known are debug, verbose and dump=DIR
+        weave --dump= x    | unknown option 'dump='
+        weav x             | unknown command weav
+        check              | nothing to check
+        check --json x     | unknown option --json
+        """)
+    void aWrongCommandLineIsToldAndExits2(String line, String problem) {
         assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("usage: ");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("weft: " + problem)
+                .contains("usage: ");
         assertThat(out.size()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h", "weave --help", "check -h x"})
+    void helpIsNoMistake(String line) {
+        assertThat(run(line.split(" "))).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("usage: ").contains("check DIR|JAR");
+        assertThat(err.size()).isZero();
+    }
+
+    @Test
+    void optionsComeBeforeTheDirectories() throws IOException {
+        Path classes = Files.createDirectory(directory.resolve("classes"));
+        Files.write(
+                classes.resolve("A.class"),
+                Compiled.source("class A { @Coroutine Coro<Void> f() { return done(); } }")
+                        .main());
+        Path dump = directory.resolve("dump");
+
+        assertThat(run("weave", "--verbose", "--dump=" + dump, classes.toString()))
+                .isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("weft: wove A: 1 coroutine, 0 suspension points");
+        assertThat(dump).isDirectoryContaining("glob:**/A.class").isDirectoryContaining("glob:**/A$f$weft0.class");
+    }
+
+    /** Other bytes, so other classes; and back again. */
+    @Test
+    void debugWeavesAgain() throws IOException {
+        Files.write(
+                directory.resolve("A.class"),
+                Compiled.source(
+                                "class A { @Coroutine Coro<Void> f(Coro<Integer> c) { int dead = 7; yieldFrom(c); return done(); } }")
+                        .main());
+        run("weave", directory.toString());
+        byte[] plain = Files.readAllBytes(directory.resolve("A.class"));
+
+        run("weave", "--debug", directory.toString());
+
+        assertThat(Files.size(directory.resolve("A.class"))).isGreaterThan(plain.length);
+        run("weave", directory.toString());
+        assertThat(directory.resolve("A.class")).hasBinaryContent(plain);
     }
 
     @Test

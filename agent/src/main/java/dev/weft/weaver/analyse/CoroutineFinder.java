@@ -59,7 +59,8 @@ public final class CoroutineFinder {
         return isMarked(method) || isLambda(method) && kind(method) != null && usesIntrinsic(method);
     }
 
-    private static boolean isMarked(MethodNode method) {
+    /** Whether it has the annotation. */
+    public static boolean isMarked(MethodNode method) {
         if (method.visibleAnnotations != null) {
             for (AnnotationNode annotation : method.visibleAnnotations) {
                 if (annotation.desc.equals(RuntimeNames.ANNOTATION)) {
