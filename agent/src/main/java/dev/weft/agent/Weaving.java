@@ -60,7 +60,7 @@ final class Weaving {
     /** A class that the build wove runs as it is, unless it was for another runtime. */
     private byte @Nullable [] keepWoven(byte[] classFile) {
         int abi = ClassWeaver.abiOf(classFile);
-        if (abi == RuntimeNames.ABI) {
+        if (abi == RuntimeNames.ABI || ClassWeaver.wovenBy(classFile) == null) {
             return null;
         }
         String reason = "it was woven for version " + abi + " of the runtime's inner interface, and this is version "

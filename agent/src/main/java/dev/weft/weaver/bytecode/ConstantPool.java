@@ -12,6 +12,7 @@ public final class ConstantPool {
     private static final byte[] ANNOTATION = bytes(RuntimeNames.ANNOTATION);
     private static final byte[] WEFT = bytes(RuntimeNames.WEFT);
     private static final byte[] MARKER = bytes(RuntimeNames.MARKER);
+    private static final byte[] WOVEN = bytes(RuntimeNames.WOVEN);
 
     private static final int HEADER = 10;
     private static final int UTF8 = 1;
@@ -37,9 +38,9 @@ public final class ConstantPool {
         return found == 1 || found < 0 && contains(classFile, ANNOTATION);
     }
 
-    /** Whether a weaver left its mark. */
+    /** Whether a weaver left its mark, or code of its making: the JVM itself drops the mark when it gives out a loaded class. */
     public static boolean isWoven(byte[] classFile) {
-        return find(classFile, MARKER) == 1;
+        return find(classFile, MARKER, WOVEN) == 1;
     }
 
     /** The version of the format, 0 for what is no class file. */
