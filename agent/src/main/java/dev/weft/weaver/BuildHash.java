@@ -15,13 +15,11 @@ import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.objectweb.asm.ClassReader;
 
 /** Names the build of this weaver: a checksum over its own classes, so that what an older one wove is noticed. */
 public final class BuildHash {
 
     private static final String PACKAGE = "dev/weft/weaver/";
-    private static final String ASM = ClassReader.class.getPackageName().replace('.', '/') + '/';
 
     private BuildHash() {}
 
@@ -45,7 +43,7 @@ public final class BuildHash {
         return BuildHash.class.getResource("BuildHash.class"); // a class loader need not tell its code source
     }
 
-    /** Names of the classes that weaving may need, as far as they are in the same jar. */
+    /** Names of the classes in the same jar; none where there is no jar. */
     public static List<String> classes() throws IOException {
         List<String> names = new ArrayList<>();
         if (self().getProtocol().equals("jar")) {
@@ -59,7 +57,7 @@ public final class BuildHash {
     }
 
     private static void addClass(String entry, List<String> names) {
-        if (entry.endsWith(".class") && (entry.startsWith(PACKAGE) || entry.startsWith(ASM))) {
+        if (entry.endsWith(".class")) {
             names.add(entry.substring(0, entry.length() - ".class".length()).replace('/', '.'));
         }
     }

@@ -33,7 +33,26 @@ class WeftAgentTest {
                     System.out.println(type.getSimpleName() + (woven ? " woven" : " as it was"));
                 }
 
+                /** Not registered as parallel capable. */
+                public static class OldLoader extends java.net.URLClassLoader {
+                    public OldLoader(ClassLoader parent) throws Exception {
+                        super(new java.net.URL[] {new java.io.File(System.getProperty("java.class.path")).toURI().toURL()},
+                            parent.getParent());
+                    }
+                    void appendToClassPathForInstrumentation(String path) throws Exception {
+                        addURL(new java.io.File(path).toURI().toURL());
+                    }
+                }
+
+                static void replaceOnceWarm(String jar) throws Exception {
+                    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                        if (thread.getName().equals("weft-warm-up")) thread.join();
+                    }
+                    java.nio.file.Files.writeString(java.nio.file.Path.of(jar), "no jar any more");
+                }
+
                 public static void main(String[] arguments) throws Exception {
+                    if (System.getProperty("replace") != null) replaceOnceWarm(System.getProperty("replace"));
                     tell(First.class);
                     if (arguments.length > 0) {
                         VirtualMachine self = VirtualMachine.attach("" + ProcessHandle.current().pid());
@@ -96,6 +115,40 @@ class WeftAgentTest {
         assertThat(run(List.of("-javaagent:" + jar, "-javaagent:" + copy, "-javaagent:" + jar + "=options")))
                 .contains("First woven", "Second woven", "agent running")
                 .hasSize(4);
+    }
+
+    @Test
+    void optionsAreTakenAndWrongOnesTold() throws Exception {
+        Path dump = directory.resolve("dump");
+
+        List<String> lines = run(List.of("-javaagent:" + jar + "=verbos,verbose,dump=" + dump));
+
+        assertThat(lines.get(0)).isEqualTo("weft: unknown option 'verbos'; known are debug, verbose and dump=DIR");
+        assertThat(lines.get(1)).startsWith("weft: agent ready in ");
+        assertThat(lines)
+                .contains("First woven", "agent running")
+                .anyMatch(line -> line.startsWith("weft: wove Program$First: 1 coroutine, 1 suspension point"));
+        assertThat(dump.resolve("Program$Second$f$weft0.class")).exists();
+    }
+
+    /** As an update of a program that runs may do; the weaver has all it needs by then. */
+    @Test
+    void theJarMayBeReplacedOnceTheWeaverIsWarm() throws Exception {
+        Path copy = Files.copy(jar, directory.resolve("copy.jar"));
+
+        List<String> lines = run(List.of("-javaagent:" + copy + "=verbose", "-Dreplace=" + copy));
+
+        assertThat(lines)
+                .contains("First woven", "Second woven", "agent running")
+                .anyMatch(line -> line.startsWith("weft: weaver warmed up in "));
+    }
+
+    /** A loader that locks itself as a whole, so the program must not run ahead of the weaver. */
+    @Test
+    void anOldKindOfSystemClassLoaderIsNoTrap() throws Exception {
+        assertThat(run(List.of("-javaagent:" + jar + "=verbose", "-Djava.system.class.loader=Program$OldLoader")))
+                .contains("First woven", "Second woven", "agent running")
+                .anyMatch(line -> line.startsWith("weft: weaver warmed up in "));
     }
 
     @Test

@@ -3,6 +3,10 @@ package dev.weft.weaving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.weft.weaver.ClassWeaver;
+import dev.weft.weaver.ClassWeaver.WovenClass;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -28,6 +32,15 @@ class RecompiledFixturesTest {
     enum Flavour {
         WITHOUT_DEBUG("-g:none", "-XDstringConcat=inline"),
         WITH_EVERYTHING("-g", "-parameters", "-XDstringConcat=indy"),
+
+        /** Every local in scope is kept across each point, as the option debug has it. */
+        WOVEN_FOR_DEBUGGERS("-g") {
+            @Override
+            byte[] weave(byte[] compiled) {
+                WovenClass woven = new ClassWeaver("test", true).weave(compiled);
+                return woven == null ? compiled : woven.bytes();
+            }
+        },
 
         /** The body is called and awaited at once by another, so that its direct body runs. */
         CALLED_DIRECTLY("-g") {
@@ -77,6 +90,11 @@ class RecompiledFixturesTest {
             return source;
         }
 
+        /** What the loader gets; the agent weaves it unless it is woven. */
+        byte[] weave(byte[] compiled) {
+            return compiled;
+        }
+
         boolean isGenerator() {
             return ordinal() >= DELEGATING.ordinal();
         }
@@ -85,11 +103,21 @@ class RecompiledFixturesTest {
     private static final Map<Flavour, ClassLoader> LOADERS = new EnumMap<>(Flavour.class);
 
     @BeforeAll
-    static void compile(@TempDir Path directory) {
+    static void compile(@TempDir Path directory) throws IOException {
         for (Flavour flavour : Flavour.values()) {
             Path output = directory.resolve(flavour.name());
             assertThat(output.toFile().mkdir()).isTrue();
             LOADERS.put(flavour, Recompiled.compile(output, flavour.options, flavour::rewrite));
+            weave(output, flavour);
+        }
+    }
+
+    private static void weave(Path output, Flavour flavour) throws IOException {
+        try (Stream<Path> files = Files.walk(output)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                Files.write(file, flavour.weave(Files.readAllBytes(file)));
+            }
         }
     }
 

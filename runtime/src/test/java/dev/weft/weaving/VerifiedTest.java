@@ -22,7 +22,9 @@ import org.objectweb.asm.util.CheckClassAdapter;
 class VerifiedTest {
 
     static Stream<ClassNode> woven() {
-        return WovenFixtures.classes().stream().flatMap(VerifiedTest::withFrames);
+        return Stream.of(false, true)
+                .flatMap(debug -> WovenFixtures.classes(debug).stream())
+                .flatMap(VerifiedTest::withFrames);
     }
 
     private static Stream<ClassNode> withFrames(byte[] woven) {

@@ -24,7 +24,12 @@ public final class WovenFixtures {
 
     /** Every class of the tests that has coroutines, woven; in the order of their names. */
     public static List<byte[]> classes() {
-        ClassWeaver weaver = new ClassWeaver("test");
+        return classes(false);
+    }
+
+    /** @param debug with the weaver's option of that name */
+    static List<byte[]> classes(boolean debug) {
+        ClassWeaver weaver = new ClassWeaver("test", debug);
         List<byte[]> woven = new ArrayList<>();
         try (Stream<Path> files = Files.walk(home())) {
             for (Path file : (Iterable<Path>)
