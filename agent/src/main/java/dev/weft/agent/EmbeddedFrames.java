@@ -34,7 +34,7 @@ final class EmbeddedFrames {
 
     private static byte[] bytes(Object[] constants) {
         StringBuilder text = new StringBuilder();
-        for (int piece = 1; piece < constants.length; piece++) {
+        for (int piece = RuntimeNames.CREATE_BYTES; piece < constants.length; piece++) {
             text.append(constants[piece]);
         }
         return text.toString().getBytes(StandardCharsets.ISO_8859_1);

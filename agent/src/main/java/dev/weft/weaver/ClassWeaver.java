@@ -10,8 +10,6 @@ import dev.weft.weaver.model.CoroutineMethod;
 import dev.weft.weaver.model.DirectTarget;
 import dev.weft.weaver.model.WeaveException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -189,8 +187,10 @@ public final class ClassWeaver {
             return writer.toByteArray();
         } catch (ArrayIndexOutOfBoundsException e) {
             // ASM 9.11.1 trips over its own offsets where widening some jumps makes a backward one too long.
-            MethodNode largest =
-                    Collections.max(node.methods, Comparator.comparingInt(method -> method.instructions.size()));
+            MethodNode largest = node.methods.get(0);
+            for (MethodNode method : node.methods) {
+                largest = method.instructions.size() > largest.instructions.size() ? method : largest;
+            }
             throw new MethodTooLargeException(node.name, largest.name, largest.desc, 0);
         }
     }

@@ -6,6 +6,7 @@ import dev.weft.weaver.analyse.ElementFinder;
 import dev.weft.weaver.analyse.SuspensionFinder;
 import dev.weft.weaver.analyse.UnsupportedCheck;
 import dev.weft.weaver.bytecode.CodeSize;
+import dev.weft.weaver.bytecode.CodeSizes;
 import dev.weft.weaver.emit.DirectBody;
 import dev.weft.weaver.emit.FrameClass;
 import dev.weft.weaver.emit.FrameCreation;
@@ -97,7 +98,7 @@ final class MethodWeaver {
     /** With the loops peeled, unless that makes the body too large for HotSpot to compile. */
     private MethodNode resumeBody(FrameLayout layout) {
         MethodNode peeled = ResumeBody.emit(method, points, layout, PeelPass.resumable(method, points));
-        return CodeSize.of(peeled) <= CodeSize.LARGEST_COMPILED
+        return CodeSize.of(peeled) <= CodeSizes.MOST_COMPILED
                 ? peeled
                 : ResumeBody.emit(method, points, layout, PeelPass.unpeeled(method, points));
     }

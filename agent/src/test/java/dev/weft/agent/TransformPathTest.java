@@ -41,17 +41,7 @@ import org.objectweb.asm.tree.analysis.Analyzer;
 class TransformPathTest {
 
     /** Where that is still to be done; a class that is clean must leave this list. */
-    private static final Set<String> EXCEPTIONS = Set.of(
-            "dev/weft/weaver/ClassWeaver",
-            "dev/weft/weaver/analyse/DirectCallFinder",
-            "dev/weft/weaver/emit/DirectBody",
-            "dev/weft/weaver/emit/FrameClass",
-            "dev/weft/weaver/emit/LocalsMover",
-            "dev/weft/weaver/emit/ResumeBody",
-            "dev/weft/weaver/emit/Spill",
-            "dev/weft/weaver/layout/LayoutPass",
-            "dev/weft/weaver/model/CoroutineMethod",
-            "dev/weft/weaver/model/SuspensionPoints");
+    private static final Set<String> EXCEPTIONS = Set.of();
 
     private static final String WEAVING_TRANSFORMER = "dev/weft/agent/WeavingTransformer";
 

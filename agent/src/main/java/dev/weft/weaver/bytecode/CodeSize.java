@@ -6,9 +6,6 @@ import org.objectweb.asm.tree.MethodNode;
 /** How large a method is. */
 public final class CodeSize {
 
-    /** HotSpot leaves larger methods to its interpreter ({@code HugeMethodLimit}, unless {@code -XX:-DontCompileHugeMethods}). */
-    public static final int LARGEST_COMPILED = 8_000;
-
     private CodeSize() {}
 
     /** Bytes of its code, or a few more where jumps may turn out to be long. */

@@ -48,6 +48,9 @@ public final class RuntimeNames {
     public static final String CREATE_DESCRIPTOR = "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
             + "Ljava/lang/invoke/MethodType;Ljava/lang/String;Ljava/lang/String;[Ljava/lang/String;)Ljava/lang/invoke/CallSite;";
 
+    /** Which of its constants the frame class's bytes begin with. */
+    public static final int CREATE_BYTES = 2;
+
     public static final String LINK = "link";
     public static final String LINK_DESCRIPTOR = "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
             + "Ljava/lang/invoke/MethodType;Ljava/lang/invoke/MethodHandle;Ljava/lang/String;)Ljava/lang/invoke/CallSite;";

@@ -81,7 +81,9 @@ public final class DirectBody implements CodeCopier.Body {
         code.add(start);
         CodeCopier.copy(method.node(), points, plan, shape, this, body);
         code.add(end);
-        points.points().forEach(this::unwind);
+        for (SuspensionPoint point : points.points()) {
+            unwind(point);
+        }
         code.add(cold);
         guardAgainstStopIteration(start, end);
         return body;
@@ -166,9 +168,10 @@ public final class DirectBody implements CodeCopier.Body {
     /** PEP 479, where no driver stands between the body and its caller. The last range of all, so the user's handlers go first. */
     private void guardAgainstStopIteration(LabelNode start, LabelNode end) {
         LabelNode handler = new LabelNode();
-        int parameters =
-                parameterTypes().stream().mapToInt(VerificationTypes::size).sum();
-        List<Object> unknown = new ArrayList<>(Collections.nCopies(parameters, Opcodes.TOP)); // they may be overwritten
+        List<Object> unknown = new ArrayList<>(); // they may be overwritten
+        for (Object type : parameterTypes()) {
+            unknown.addAll(Collections.nCopies(VerificationTypes.size(type), Opcodes.TOP));
+        }
         if (!method.isStatic()) {
             unknown.set(0, method.owner());
         }

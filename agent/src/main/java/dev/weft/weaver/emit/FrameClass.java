@@ -149,7 +149,7 @@ public final class FrameClass {
             takeFetched(code);
         }
         OwnStep step = new OwnStep(code, 1);
-        step.run(() -> code.visitInsn(Opcodes.ACONST_NULL));
+        step.run();
         step.loadElement();
         code.visitInsn(Opcodes.ARETURN);
         step.beginSettle();
@@ -182,7 +182,7 @@ public final class FrameClass {
     private void hasNext() {
         MethodVisitor code = begin(Opcodes.ACC_PUBLIC, "hasNext", "()Z");
         OwnStep step = new OwnStep(code, 1);
-        step.run(() -> code.visitInsn(Opcodes.ACONST_NULL));
+        step.run();
         if (layout.element() == null) {
             code.visitVarInsn(Opcodes.ALOAD, 0);
             step.load();
@@ -206,7 +206,7 @@ public final class FrameClass {
         MethodVisitor code = begin(Opcodes.ACC_PUBLIC, "send", "(L" + OBJECT + ";)L" + OBJECT + ";");
         OwnStep step = new OwnStep(code, 2);
         step.skipWhileCreated();
-        step.run(() -> code.visitVarInsn(Opcodes.ALOAD, 1));
+        step.run();
         step.loadElement();
         code.visitInsn(Opcodes.ARETURN);
         step.beginSettle();
@@ -274,11 +274,15 @@ public final class FrameClass {
             stateTest(Opcodes.IFEQ, slow);
         }
 
-        void run(Runnable pushSent) {
+        void run() {
             code.visitLabel(tryStart);
             code.visitVarInsn(Opcodes.ALOAD, 0);
             code.visitInsn(Opcodes.ACONST_NULL);
-            pushSent.run();
+            if (outSlot == 1) {
+                code.visitInsn(Opcodes.ACONST_NULL);
+            } else { // what was sent is the argument
+                code.visitVarInsn(Opcodes.ALOAD, 1);
+            }
             callBody(code);
             code.visitLabel(tryEnd);
             code.visitVarInsn(Opcodes.ASTORE, outSlot);

@@ -25,7 +25,9 @@ public final class LineTable {
         StringBuilder table = new StringBuilder();
         table.append((char) (points.points().size() + 1));
         table.append((char) firstLine(method.node().instructions));
-        points.points().forEach(point -> table.append((char) point.line()));
+        for (SuspensionPoint point : points.points()) {
+            table.append((char) point.line());
+        }
         return table.append(sourceFile == null ? "" : sourceFile).toString();
     }
 

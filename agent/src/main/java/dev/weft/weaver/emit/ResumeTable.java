@@ -107,14 +107,22 @@ public final class ResumeTable extends Attribute {
     }
 
     private static boolean isKotlin(@Nullable List<AnnotationNode> annotations) {
-        return annotations != null
-                && annotations.stream().anyMatch(annotation -> annotation.desc.equals("Lkotlin/Metadata;"));
+        if (annotations != null) {
+            for (AnnotationNode annotation : annotations) {
+                if (annotation.desc.equals("Lkotlin/Metadata;")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @Override
     protected ByteVector write(ClassWriter writer, byte[] code, int codeLength, int maxStack, int maxLocals) {
         StringBuilder text = new StringBuilder(before).append(HEADER);
-        bodies.forEach(body -> body.write(text));
+        for (Body body : bodies) {
+            body.write(text);
+        }
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         return new ByteVector(bytes.length).putByteArray(bytes, 0, bytes.length);
     }

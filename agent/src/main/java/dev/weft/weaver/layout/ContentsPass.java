@@ -97,7 +97,9 @@ final class ContentsPass {
         }
         if (isTooLarge) {
             everything.addAll(atEntry.filled);
-            plans.forEach(plan -> addAll(plan, everything));
+            for (Plan plan : plans) {
+                addAll(plan, everything);
+            }
         } else {
             arrive(0, atEntry);
         }

@@ -64,7 +64,9 @@ public final class PeelPass {
         if (peeled) {
             List<Loop> loops = LoopFinder.around(calls, flow, instructions.size());
             if (loops.size() <= MOST_LOOPS) {
-                loops.forEach(loop -> copies.add(new Copy(loop, new BitSet())));
+                for (Loop loop : loops) {
+                    copies.add(new Copy(loop, new BitSet()));
+                }
             }
         }
         reaching = new CopyPlan(copies, List.of(), resumable);
@@ -194,10 +196,14 @@ public final class PeelPass {
     /** What is there where control leaves a loop by falling out of it; the compiler had no reason to write that down. */
     private Map<AbstractInsnNode, FrameTypes> types(Set<AbstractInsnNode> wanted) {
         Map<AbstractInsnNode, FrameTypes> types = new HashMap<>();
-        TypeTracker.track(method.owner(), method.node(), (instruction, locals, stack) -> {
-            if (wanted.contains(instruction)) {
-                types.put(
-                        instruction, new FrameTypes(VerificationTypes.values(locals), VerificationTypes.values(stack)));
+        TypeTracker.track(method.owner(), method.node(), new TypeTracker.Visitor() {
+            @Override
+            public void before(AbstractInsnNode instruction, List<Object> locals, List<Object> stack) {
+                if (wanted.contains(instruction)) {
+                    types.put(
+                            instruction,
+                            new FrameTypes(VerificationTypes.values(locals), VerificationTypes.values(stack)));
+                }
             }
         });
         return types;

@@ -1,6 +1,6 @@
 package dev.weft.weaver.model;
 
-import java.lang.reflect.Modifier;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -18,7 +18,7 @@ public record CoroutineMethod(
         String owner, boolean ownerIsInterface, MethodNode node, Kind kind, int number, int overload) {
 
     public boolean isStatic() {
-        return Modifier.isStatic(node.access);
+        return (node.access & Opcodes.ACC_STATIC) != 0;
     }
 
     public Type[] parameters() {
