@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
  * ignored; each implementation decides for itself. It is not inherited.
  *
  * <p>A method that cannot be woven (a {@code synchronized} one, say) is reported when its class is loaded and throws
- * {@code NotWovenException} with the reason at its first call.
+ * {@code NotWovenException} with the reason at its first call. The check in javac, {@code -Xplugin:Weft}, reports it earlier.
  */
 @Documented
 @Target(ElementType.METHOD)

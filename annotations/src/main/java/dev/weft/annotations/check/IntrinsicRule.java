@@ -1,0 +1,61 @@
+package dev.weft.annotations.check;
+
+import com.sun.source.util.TreePath;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import javax.lang.model.element.ExecutableElement;
+
+/** Where an intrinsic may be used, and which of them fits which kind of coroutine. */
+final class IntrinsicRule {
+
+    private final Compilation compilation;
+
+    /** Bodies that are no coroutines and were told so: one reason is enough, however much is used there. */
+    private final Set<Body> told = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    IntrinsicRule(Compilation compilation) {
+        this.compilation = compilation;
+    }
+
+    /** @param method what the call calls */
+    void check(TreePath call, ExecutableElement method, Body body) {
+        TreePath name = Intrinsics.select(call);
+        if (body.whyNot() != null && told.add(body)) {
+            compilation.error(name, method.getSimpleName() + " works in a coroutine only: " + body.whyNot());
+        }
+        if (body.coroutine() == null || Intrinsics.ends(method)) {
+            return;
+        }
+        if (body.inMonitor()) {
+            compilation.error(
+                    name, "it suspends inside a synchronized block; end the block first, or use dev.weft.sync");
+        }
+        checkKind(name, method, body.coroutine());
+    }
+
+    private void checkKind(TreePath name, ExecutableElement method, CoroutineType coroutine) {
+        boolean forGenerators = Intrinsics.yields(method) || Intrinsics.iterates(method);
+        if (coroutine.isGenerator() && !forGenerators) {
+            compilation.error(name, "it awaits in a " + coroutine.name() + "; a method that awaits returns Coro");
+        } else if (!coroutine.isGenerator() && Intrinsics.yields(method)) {
+            compilation.error(
+                    name,
+                    "it yields a value and returns Coro; a method that yields values returns Generator or Sequence");
+        } else if (!coroutine.isGenerator() && forGenerators) {
+            compilation.error(
+                    name, "it delegates to a generator or iterable and returns Coro; iterate over it with a for loop");
+        }
+    }
+
+    /** A method reference has no body that could be suspended. */
+    void checkReference(TreePath reference) {
+        ExecutableElement method = compilation.method(reference);
+        if (Intrinsics.is(method)) {
+            compilation.error(
+                    reference,
+                    "it takes a method reference to the intrinsic Weft::" + method.getSimpleName()
+                            + ", which means nothing outside a body; call it in the body");
+        }
+    }
+}
