@@ -15,8 +15,13 @@ public final class StopIteration extends NoSuchElementException {
     private final transient @Nullable Object value;
 
     public StopIteration(@Nullable Object value) {
-        super(value == null ? null : String.valueOf(value));
         this.value = value;
+    }
+
+    /** The value as text, or null for none. Made when it is asked for: an end must not run, or fail in, a value's {@code toString}. */
+    @Override
+    public @Nullable String getMessage() {
+        return value == null ? null : value.toString();
     }
 
     /** The value that the body ended with; null where it ended with none. */

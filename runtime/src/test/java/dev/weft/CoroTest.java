@@ -133,6 +133,31 @@ class CoroTest {
         assertThat(trace).containsExactly("begin", "finally");
     }
 
+    /** An end is not the place to run a value's own code. */
+    @Test
+    void theEndDoesNotAskTheValueForItsText() {
+        Object value = new Object() {
+            @Override
+            public String toString() {
+                throw new AssertionError("asked for its text");
+            }
+        };
+
+        Object got = null;
+        try {
+            ended(value).send(null);
+        } catch (StopIteration end) { // and not by AssertJ, which asks for the message
+            got = end.value();
+        }
+
+        assertThat(got == value).isTrue();
+    }
+
+    @Coroutine
+    private static Coro<Object> ended(Object value) {
+        return result(value);
+    }
+
     @Test
     void closeRunsFinallyBlocksFromTheInnermostOut() {
         Coro<String> coro = wrapping(wrapping(conversation()));

@@ -111,6 +111,7 @@ public final class ClassWeaver {
         ClassReader reader = new ClassReader(classFile);
         ClassNode node = new ClassNode();
         reader.accept(node, ClassReader.EXPAND_FRAMES);
+        StrayAttributes.drop(node);
         if (mark(node, "weaver") != null) {
             return null;
         }

@@ -7,6 +7,8 @@ import dev.weft.weaver.ClassWeaver.WovenClass;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.objectweb.asm.Attribute;
+import org.objectweb.asm.ByteVector;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 
@@ -105,6 +107,35 @@ class OddShapesTest {
     }
 
     /** Legal, and nothing to do with a point. */
+    /** A {@code Code} inside the code means nothing there; one level up, the method would have two. */
+    @Test
+    void anAttributeInTheWrongPlaceIsLeftOut() {
+        String refused = refusal(ACC_STATIC, code -> {
+            code.visitAttribute(new StrayCode());
+            code.visitInsn(ACONST_NULL);
+            result(code);
+        });
+
+        assertThat(refused).isNull();
+    }
+
+    private static final class StrayCode extends Attribute {
+
+        StrayCode() {
+            super("Code");
+        }
+
+        @Override
+        public boolean isCodeAttribute() {
+            return true;
+        }
+
+        @Override
+        protected ByteVector write(ClassWriter writer, byte[] code, int codeLength, int maxStack, int maxLocals) {
+            return new ByteVector();
+        }
+    }
+
     @Test
     void oddConstructionElsewhereIsFine() {
         assertThat(refusal(ACC_STATIC, code -> {

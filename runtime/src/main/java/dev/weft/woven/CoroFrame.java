@@ -36,7 +36,7 @@ public abstract class CoroFrame<R> extends Frame implements Coro<R> {
                     "cannot reuse already awaited coroutine " + this + "; it has ended", exception);
         }
         if (state == CREATED) {
-            state = CLOSED;
+            endAbruptly();
             throw Woven.sneak(exception);
         }
         return HandDriver.of(this).resume(new Thrown(exception));
@@ -49,7 +49,7 @@ public abstract class CoroFrame<R> extends Frame implements Coro<R> {
         }
         if (state == CREATED) {
             claim();
-            state = CLOSED;
+            endAbruptly();
             return;
         }
         try {

@@ -165,7 +165,7 @@ public final class Driver {
 
     /** Notes that an exception left a body. PEP 479: one that would look like its end becomes an error. */
     static Throwable escaped(Frame frame, Throwable exception) {
-        frame.state = Frame.CLOSED;
+        frame.endAbruptly();
         if (exception instanceof StopIteration) {
             return misplacedStop(frame instanceof CoroFrame ? "coroutine" : "generator", exception);
         }

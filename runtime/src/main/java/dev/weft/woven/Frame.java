@@ -35,6 +35,18 @@ public abstract class Frame {
      */
     public abstract @Nullable Object resume(@Nullable Driver driver, @Nullable Object sent) throws Throwable;
 
+    /**
+     * Ends a frame whose body did not come to its end by itself: it threw, or never ran. What it held is let go; a body that returns does
+     * that itself.
+     */
+    public final void endAbruptly() {
+        state = CLOSED;
+        release();
+    }
+
+    /** Sets to null every reference that the generated subclass keeps for its body. */
+    protected void release() {}
+
     /** The method whose body this is, for messages: {@code package.Class.method}. */
     protected String method() {
         return getClass().getSimpleName();

@@ -61,8 +61,10 @@ public abstract class GeneratorFrame<Y, S, R> extends Frame implements Generator
     @SuppressWarnings("unchecked")
     public Y throwInto(Throwable exception) {
         fetched = false;
-        if (state == CREATED || state == CLOSED) {
-            state = CLOSED;
+        if (state == CREATED) {
+            endAbruptly();
+        }
+        if (state == CLOSED) {
             throw Woven.sneak(exception);
         }
         return (Y) drive(new Thrown(exception));
@@ -72,7 +74,7 @@ public abstract class GeneratorFrame<Y, S, R> extends Frame implements Generator
     public void close() {
         fetched = false;
         if (state == CREATED) {
-            state = CLOSED;
+            endAbruptly();
         }
         if (state == CLOSED) {
             return;

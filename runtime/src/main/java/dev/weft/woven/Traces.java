@@ -5,8 +5,10 @@ import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.GeneratorExit;
 import dev.weft.Task;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -32,18 +34,6 @@ public final class Traces {
 
     private static final StackTraceElement[] NONE = {};
 
-    private static final String DRIVER = Driver.class.getName();
-    private static final String LOOP = "dev.weft.internal.loop.BaseEventLoop";
-    private static final String TASK = Task.class.getName();
-    private static final String STEP = "step";
-
-    /** Stands in the names of generated classes and methods. */
-    private static final String GENERATED = "$weft";
-
-    /** Of the public package, what is between a task's root and who called {@code run}. */
-    private static final Set<String> ENTRIES =
-            Set.of("dev.weft.Weft", "dev.weft.Runner", "dev.weft.EventLoop", "dev.weft.Bodies", "dev.weft.Gather");
-
     private Traces() {}
 
     /**
@@ -55,34 +45,34 @@ public final class Traces {
      * @return the exception
      */
     static Throwable left(Throwable exception, @Nullable Throwable done, Frame frame, Frame root) {
-        if (exception != done && mayHaveTrace(exception)) {
-            StackTraceElement[] trace = trace(exception);
-            int run = stepIn(trace, root);
-            if (run >= 0) {
-                List<StackTraceElement> waiting = new ArrayList<>();
-                addWaiting(frame, root, waiting);
-                order(exception, run - trace.length, waiting, isTask(root), identitySet());
-            }
+        return exception == done ? exception : carefully(exception, () -> orderStep(exception, frame, root));
+    }
+
+    private static void orderStep(Throwable exception, Frame frame, Frame root) {
+        StackTraceElement[] trace = trace(exception);
+        int run = stepIn(trace, root);
+        if (run >= 0) {
+            List<StackTraceElement> waiting = new ArrayList<>();
+            addWaiting(frame, root, waiting);
+            orderAll(exception, run - trace.length, waiting, isTask(root));
         }
-        return exception;
     }
 
     /** An exception left a generator that ran its own body, for the user: the two elements between them go. */
     static Throwable leftOwn(Throwable exception, Frame frame) {
-        if (mayHaveTrace(exception)) {
-            StackTraceElement[] trace = trace(exception);
-            String generated = frame.getClass().getName();
-            for (int i = 1; i < trace.length; i++) {
-                if (trace[i].getClassName().equals(generated)
-                        && trace[i - 1].getMethodName().contains(GENERATED)) {
-                    List<StackTraceElement> ordered = new ArrayList<>(List.of(trace));
-                    ordered.subList(i - 1, i + 1).clear();
-                    write(exception, ordered);
-                    break;
-                }
+        return carefully(exception, () -> orderOwn(exception, frame.getClass().getName()));
+    }
+
+    private static void orderOwn(Throwable exception, String generated) {
+        StackTraceElement[] trace = trace(exception);
+        for (int i = 1; i < trace.length; i++) {
+            if (trace[i].getClassName().equals(generated) && TraceElements.isGenerated(trace[i - 1])) {
+                List<StackTraceElement> ordered = new ArrayList<>(List.of(trace));
+                ordered.subList(i - 1, i + 1).clear();
+                write(exception, ordered);
+                return;
             }
         }
-        return exception;
     }
 
     /**
@@ -93,16 +83,19 @@ public final class Traces {
      * @return the exception
      */
     public static Throwable awaited(Throwable exception, @Nullable Frame leaf, Frame root) {
-        if (leaf != null && leaf.state > Frame.CREATED && mayHaveTrace(exception)) {
-            StackTraceElement[] trace = trace(exception);
-            if (trace.length > 0) {
-                List<StackTraceElement> ordered = origin(trace);
-                addWaiting(leaf, root, ordered);
-                addDriver(new Throwable().getStackTrace(), 0, isTask(root), ordered);
-                write(exception, ordered);
-            }
+        return leaf == null || leaf.state <= Frame.CREATED
+                ? exception
+                : carefully(exception, () -> addAwaiting(exception, leaf, root));
+    }
+
+    private static void addAwaiting(Throwable exception, Frame leaf, Frame root) {
+        StackTraceElement[] trace = trace(exception);
+        if (trace.length > 0) {
+            List<StackTraceElement> ordered = origin(trace);
+            addWaiting(leaf, root, ordered);
+            addDriver(new Throwable().getStackTrace(), 0, isTask(root), ordered);
+            write(exception, ordered);
         }
-        return exception;
     }
 
     /** Gives a done future's result; what it throws also tells who asks, as if it were thrown here. */
@@ -110,25 +103,22 @@ public final class Traces {
         try {
             return future.result();
         } catch (Throwable e) {
-            throw Woven.sneak(askedFor(e));
+            throw Woven.sneak(carefully(e, () -> addCaller(e)));
         }
     }
 
-    private static Throwable askedFor(Throwable exception) {
-        if (mayHaveTrace(exception)) {
-            StackTraceElement[] trace = trace(exception);
-            if (trace.length > 0 && indexOf(trace, Traces.class.getName(), "result") < 0) { // else it is a new one
-                List<StackTraceElement> whole = origin(trace);
-                StackTraceElement[] here = new Throwable().getStackTrace();
-                int caller = 0;
-                while (caller < here.length && isOurs(here[caller])) {
-                    caller++;
-                }
-                whole.addAll(List.of(here).subList(caller, here.length));
-                write(exception, whole);
+    private static void addCaller(Throwable exception) {
+        StackTraceElement[] trace = trace(exception);
+        if (trace.length > 0 && TraceElements.indexOf(trace, Traces::isResult) < 0) { // else it is a new one
+            List<StackTraceElement> whole = origin(trace);
+            StackTraceElement[] here = new Throwable().getStackTrace();
+            int caller = 0;
+            while (caller < here.length && TraceElements.isOurs(here[caller])) {
+                caller++;
             }
+            whole.addAll(List.of(here).subList(caller, here.length));
+            write(exception, whole);
         }
-        return exception;
     }
 
     /**
@@ -143,25 +133,43 @@ public final class Traces {
         return Collections.unmodifiableList(stack);
     }
 
-    /** The trace as it is, to be given back to the exception later; empty where there is none that could be changed. */
-    public static StackTraceElement[] trace(Throwable exception) {
-        StackTraceElement[] trace;
-        try {
-            trace = exception.getStackTrace();
-        } catch (RuntimeException e) { // a user's override; it must not take the place of what failed
-            exception.addSuppressed(e);
-            return NONE;
+    /** The trace as it is, to be given back to the exception by {@link #restore}; empty where there is none. */
+    public static StackTraceElement[] keep(Throwable exception) {
+        StackTraceElement[][] kept = {NONE};
+        carefully(exception, () -> kept[0] = trace(exception));
+        return kept[0];
+    }
+
+    /** Gives an exception the trace that it had. */
+    public static void restore(Throwable exception, StackTraceElement[] kept) {
+        if (kept.length > 0) {
+            carefully(exception, () -> exception.setStackTrace(kept));
         }
+    }
+
+    private static StackTraceElement[] trace(Throwable exception) {
+        StackTraceElement[] trace = exception.getStackTrace();
         return trace == null ? NONE : trace;
     }
 
     // Putting in order
 
-    /** Signals have no trace, and must cost nothing. What is thrown where memory or the stack ran out is not touched. */
-    private static boolean mayHaveTrace(Throwable exception) {
-        return !(exception instanceof CancelledError
-                || exception instanceof GeneratorExit
-                || exception instanceof VirtualMachineError);
+    /**
+     * Does something with the trace of an exception. Not of a signal, which has none and must cost nothing, nor of what is thrown where
+     * memory or the stack ran out. What a user's override throws meanwhile must not take the place of what failed.
+     */
+    private static Throwable carefully(Throwable exception, Runnable work) {
+        boolean signal = exception instanceof CancelledError || exception instanceof GeneratorExit;
+        if (!signal && !(exception instanceof VirtualMachineError)) {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                if (e != exception) {
+                    exception.addSuppressed(e);
+                }
+            }
+        }
+        return exception;
     }
 
     /**
@@ -169,53 +177,49 @@ public final class Traces {
      * step is the outermost of its thread; another one is known by its distance from the end.
      */
     private static int stepIn(StackTraceElement[] trace, Frame root) {
-        int first = indexOf(trace, DRIVER, "run");
+        int first = TraceElements.indexOf(trace, TraceElements::isStep);
         if (first < 0) {
             return -1;
         }
         if (isTask(root)) {
             int last = first;
             for (int i = first; i < trace.length; i++) {
-                last = isStep(trace[i]) ? i : last;
+                last = TraceElements.isStep(trace[i]) ? i : last;
             }
             return last;
         }
         StackTraceElement[] here = new Throwable().getStackTrace();
-        int run = trace.length - here.length + indexOf(here, DRIVER, "run");
-        return run >= 0 && run < trace.length && isStep(trace[run]) ? run : -1;
+        int run = trace.length - here.length + TraceElements.indexOf(here, TraceElements::isStep);
+        return run >= 0 && run < trace.length && TraceElements.isStep(trace[run]) ? run : -1;
     }
 
     /** Rewrites a trace, and those of its causes and of what it suppressed that were made in the same step. */
-    private static void order(
-            Throwable exception, int fromEnd, List<StackTraceElement> waiting, boolean task, Set<Throwable> seen) {
-        for (Throwable next = exception; next != null && seen.add(next); next = next.getCause()) {
-            StackTraceElement[] trace = trace(next);
-            int run = trace.length + fromEnd;
-            if (run < 0 || !isStep(trace[run])) {
-                return;
-            }
-            List<StackTraceElement> ordered = withoutOurs(trace, run);
-            ordered.addAll(waiting);
-            addDriver(trace, run + 1, task, ordered);
-            write(next, ordered);
-            for (Throwable suppressed : next.getSuppressed()) {
-                order(suppressed, fromEnd, waiting, task, seen);
+    private static void orderAll(Throwable exception, int fromEnd, List<StackTraceElement> waiting, boolean task) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>(4));
+        Deque<Throwable> open = new ArrayDeque<>(List.of(exception));
+        while (!open.isEmpty() && seen.size() < MAX_ELEMENTS) {
+            Throwable next = open.remove();
+            if (seen.add(next) && order(next, fromEnd, waiting, task)) {
+                open.addAll(List.of(next.getSuppressed()));
+                if (next.getCause() != null) {
+                    open.add(next.getCause());
+                }
             }
         }
     }
 
-    /** The elements before an index but ours; those at the very top stay, for there we are what threw. */
-    private static List<StackTraceElement> withoutOurs(StackTraceElement[] trace, int end) {
-        List<StackTraceElement> kept = new ArrayList<>();
-        boolean top = true;
-        for (int i = 0; i < end; i++) {
-            boolean ours = isOurs(trace[i]);
-            top &= ours;
-            if (!ours || top) {
-                kept.add(trace[i]);
-            }
+    /** @return false for one that is not of this step */
+    private static boolean order(Throwable exception, int fromEnd, List<StackTraceElement> waiting, boolean task) {
+        StackTraceElement[] trace = trace(exception);
+        int run = trace.length + fromEnd;
+        if (run < 0 || !TraceElements.isStep(trace[run])) {
+            return false;
         }
-        return kept;
+        List<StackTraceElement> ordered = TraceElements.withoutOurs(trace, run);
+        ordered.addAll(waiting);
+        addDriver(trace, run + 1, task, ordered);
+        write(exception, ordered);
+        return true;
     }
 
     /**
@@ -227,11 +231,11 @@ public final class Traces {
         if (task) {
             Task<?> current = EventLoop.running().currentTask();
             if (current != null) {
-                to.add(new StackTraceElement(TASK, STEP, current.name(), -1));
+                to.add(TraceElements.task(current.name()));
             }
         }
         for (boolean top = true; i < trace.length; i++) {
-            boolean ours = isOurs(trace[i]);
+            boolean ours = TraceElements.isOurs(trace[i]);
             top &= ours;
             if (!(task ? ours : top)) {
                 to.add(trace[i]);
@@ -241,85 +245,39 @@ public final class Traces {
 
     /** Where a kept exception came from, up to the task that it ended, or to the loop that ran what made it. */
     private static List<StackTraceElement> origin(StackTraceElement[] trace) {
-        int lastTask = -1;
-        for (int i = 0; i < trace.length; i++) {
-            if (isStep(trace[i]) || trace[i].getClassName().equals(LOOP)) {
-                return withoutOurs(trace, i);
-            }
-            if (trace[i].getClassName().equals(TASK) && trace[i].getMethodName().equals(STEP)) {
-                lastTask = i;
-            }
+        int end =
+                TraceElements.indexOf(trace, element -> TraceElements.isStep(element) || TraceElements.isLoop(element));
+        for (int i = trace.length - 1; i >= 0 && end < 0; i--) {
+            end = TraceElements.isTask(trace[i]) ? i + 1 : end;
         }
-        return new ArrayList<>(List.of(trace).subList(0, lastTask < 0 ? trace.length : lastTask + 1));
+        List<StackTraceElement> kept = TraceElements.withoutOurs(trace, end < 0 ? trace.length : end);
+        boolean byUs = kept.stream().allMatch(TraceElements::isOurs);
+        return byUs && kept.size() > 1 ? new ArrayList<>(kept.subList(0, 1)) : kept;
     }
 
     /** Adds a frame, if it is suspended, and those that wait for it; not more than a trace can take, however many there are. */
     private static void addWaiting(Frame first, Frame root, List<StackTraceElement> to) {
         Frame frame = first;
         while (frame != null && to.size() < MAX_ELEMENTS) {
-            StackTraceElement element = frame.state < Frame.CREATED ? null : where(frame);
-            if (element != null && !isOurs(element)) {
+            StackTraceElement element = frame.state < Frame.CREATED ? null : TraceElements.where(frame);
+            if (element != null && !TraceElements.isOurs(element)) {
                 to.add(element);
             }
             frame = frame == root ? null : frame.parent;
         }
     }
 
-    private static @Nullable StackTraceElement where(Frame frame) {
-        String lines = frame.lines();
-        if (lines.isEmpty()) {
-            return null;
-        }
-        String method = frame.method();
-        int dot = method.lastIndexOf('.');
-        int line = lines.charAt(1 + frame.state);
-        String file = lines.substring(1 + lines.charAt(0));
-        Module module = frame.getClass().getModule();
-        return new StackTraceElement(
-                null,
-                module.isNamed() ? module.getName() : null,
-                null,
-                method.substring(0, dot),
-                method.substring(dot + 1),
-                file.isEmpty() ? null : file,
-                line == 0 ? -1 : line);
+    private static boolean isTask(Frame root) {
+        return root.parent instanceof TaskRoot;
+    }
+
+    private static boolean isResult(StackTraceElement element) {
+        return element.getMethodName().equals("result")
+                && element.getClassName().equals(Traces.class.getName());
     }
 
     private static void write(Throwable exception, List<StackTraceElement> trace) {
         List<StackTraceElement> limited = trace.subList(0, Math.min(MAX_ELEMENTS, trace.size()));
         exception.setStackTrace(limited.toArray(NONE));
-    }
-
-    // What is whose
-
-    private static boolean isTask(Frame root) {
-        return root.parent instanceof TaskRoot;
-    }
-
-    private static boolean isStep(StackTraceElement element) {
-        return element.getMethodName().equals("run") && element.getClassName().equals(DRIVER);
-    }
-
-    private static boolean isOurs(StackTraceElement element) {
-        String type = element.getClassName();
-        return type.startsWith("dev.weft.woven.")
-                || type.startsWith("dev.weft.internal.")
-                || type.contains(GENERATED)
-                || element.getMethodName().contains(GENERATED)
-                || ENTRIES.contains(type);
-    }
-
-    private static int indexOf(StackTraceElement[] trace, String type, String method) {
-        for (int i = 0; i < trace.length; i++) {
-            if (trace[i].getMethodName().equals(method)
-                    && trace[i].getClassName().equals(type)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static Set<Throwable> identitySet() {
-        return Collections.newSetFromMap(new IdentityHashMap<>(4));
     }
 }

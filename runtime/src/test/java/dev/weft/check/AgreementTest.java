@@ -128,6 +128,8 @@ class AgreementTest {
         try { hashCode(); } catch (RuntimeException e) { return c; } return done();
         try { hashCode(); } catch (RuntimeException e) {« return c; } finally { hashCode(); } return done();
         try { hashCode(); } finally { hashCode(); } return c;
+        Coro<Void> d; try { d = f(a, c); } catch (RuntimeException e) { d = c; } return d;
+        Coro<Void> d = c; try {« return d; } finally { hashCode(); }
         try { hashCode(); } finally { if (c != null) return c; } return done();
         try { return c; } finally { }
         try { hashCode(); } catch (RuntimeException e) {« return c; } finally { } return done();

@@ -5,6 +5,7 @@ import static dev.weft.Weft.done;
 import static dev.weft.Weft.gather;
 import static dev.weft.Weft.result;
 import static dev.weft.Weft.sleep;
+import static dev.weft.Weft.toThread;
 import static dev.weft.Weft.yieldFrom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the stack trace of an exception is that went through coroutines. */
 class TracesTest {
@@ -380,6 +383,41 @@ class TracesTest {
     }
 
     @Coroutine
+    private static Coro<Void> usesThread() {
+        yieldFrom(toThread(TracesTest::failsInThread)); // #usesThread
+        return done();
+    }
+
+    private static Void failsInThread() {
+        throw new IllegalStateException("there"); // #inThread
+    }
+
+    @Test
+    void anExceptionFromTheThreadPoolHasNothingOfOurs() {
+        Throwable thrown = catchThrowable(() -> Weft.run(usesThread()));
+
+        assertThat(texts(List.of(thrown.getStackTrace())))
+                .contains(at("failsInThread", "inThread"), at("usesThread", "usesThread"));
+        assertNothingOfOurs(thrown);
+    }
+
+    @Coroutine
+    private static Coro<Void> awaitsItself() {
+        yieldFrom(sleep(Duration.ZERO));
+        yieldFrom(Weft.currentTask()); // #itself
+        return done();
+    }
+
+    /** Made by the task between two steps. */
+    @Test
+    void aMisuseIsTracedToWhereItIs() {
+        Throwable thrown = catchThrowable(() -> Weft.run(awaitsItself()));
+
+        assertThat(thrown).hasMessageContaining("await on itself");
+        assertThat(texts(List.of(thrown.getStackTrace())).get(1)).isEqualTo(at("awaitsItself", "itself"));
+    }
+
+    @Coroutine
     private static Coro<Integer> asksAgainAndAgain(Future<?> failed) {
         int length = 0;
         for (int i = 0; i < 100; i++) {
@@ -428,18 +466,34 @@ class TracesTest {
     private static final class Strange extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        private final boolean fails;
+        private final String how;
 
-        Strange(boolean fails) {
-            this.fails = fails;
+        Strange(String how) {
+            this.how = how;
         }
 
         @Override
         public StackTraceElement @Nullable [] getStackTrace() {
-            if (fails) {
+            return switch (how) {
+                case "null" -> null;
+                case "nulls" -> new StackTraceElement[3];
+                case "throws" -> throw new UnsupportedOperationException("no trace for you");
+                case "throws itself" -> throw this;
+                default -> super.getStackTrace();
+            };
+        }
+
+        @Override
+        public void setStackTrace(StackTraceElement[] trace) {
+            if (how.equals("constant")) {
                 throw new UnsupportedOperationException("no trace for you");
             }
-            return null;
+            super.setStackTrace(trace);
+        }
+
+        @Override
+        public Throwable getCause() {
+            return how.equals("endless") ? new Strange("endless") : super.getCause();
         }
     }
 
@@ -451,13 +505,54 @@ class TracesTest {
         assertThat(traceless.getStackTrace()).isEmpty();
     }
 
-    @Test
-    void anExceptionThatHidesItsTraceGoesThroughAsItIs() {
-        for (boolean fails : new boolean[] {true, false}) {
-            Strange strange = new Strange(fails);
+    @Coroutine
+    private static Coro<Void> throwsStrange(String how) {
+        yieldFrom(sleep(Duration.ZERO));
+        throw new Strange(how);
+    }
 
-            assertThat(catchThrowable(() -> Weft.run(awaitsThrower(strange)))).isSameAs(strange);
+    @Coroutine
+    private static Coro<Void> awaitsStrange(String how, List<Throwable> caught) {
+        try {
+            yieldFrom(createTask(throwsStrange(how)));
+        } catch (Strange e) {
+            caught.add(e);
+            throw e;
         }
+        return done();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "nulls", "throws", "throws itself", "constant", "endless"})
+    void anExceptionWithAStrangeTraceGoesThroughAsItIs(String how) {
+        List<Throwable> caught = new ArrayList<>();
+
+        Throwable thrown = catchThrowable(() -> Weft.run(awaitsStrange(how, caught)));
+
+        assertThat(thrown).isInstanceOf(Strange.class).isSameAs(caught.get(0));
+    }
+
+    /** Each suppresses the one before, all in one step. */
+    @Test
+    void aLongChainOfSuppressedExceptionsNeedsNoStack() {
+        Throwable thrown = catchThrowable(() -> Weft.run(suppresses(20_000)));
+
+        assertThat(here(thrown)).startsWith(at("suppresses", "chain"));
+        assertThat(here(thrown.getSuppressed()[0])).startsWith(at("suppresses", "chain"));
+    }
+
+    @Coroutine
+    private static Coro<Void> suppresses(int length) {
+        yieldFrom(sleep(Duration.ZERO));
+        IllegalStateException last = null;
+        for (int i = 0; i < length; i++) {
+            IllegalStateException next = new IllegalStateException("chain"); // #chain
+            if (last != null) {
+                next.addSuppressed(last);
+            }
+            last = next;
+        }
+        throw last;
     }
 
     /** Made before any coroutine ran: where it was made is what its trace tells. */

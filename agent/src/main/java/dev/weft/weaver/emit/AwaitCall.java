@@ -6,6 +6,7 @@ import dev.weft.weaver.bytecode.VerificationTypes;
 import dev.weft.weaver.model.DirectCall;
 import dev.weft.weaver.model.DirectTarget;
 import dev.weft.weaver.model.SuspensionPoint;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -45,7 +46,7 @@ final class AwaitCall {
         code.add(new VarInsnNode(Opcodes.ILOAD, shape.depth()));
         code.add(new InsnNode(Opcodes.ICONST_1));
         code.add(new InsnNode(Opcodes.IADD));
-        code.add(call(point.direct(), shape.method().owner()));
+        code.add(call(point.direct()));
         code.add(new VarInsnNode(Opcodes.ALOAD, shape.driver()));
         code.add(new FieldInsnNode(Opcodes.GETFIELD, RuntimeNames.DRIVER, RuntimeNames.SUSPENDED, "Z"));
         code.add(new JumpInsnNode(Opcodes.IFNE, whenSuspended));
@@ -53,12 +54,12 @@ final class AwaitCall {
         return code;
     }
 
-    private static AbstractInsnNode call(DirectCall direct, String caller) {
+    private static AbstractInsnNode call(@Nullable DirectCall direct) {
         if (direct == null) {
             String descriptor = "(Ljava/lang/Object;" + DRIVER_AND_DEPTH + "Ljava/lang/Object;";
             return new MethodInsnNode(Opcodes.INVOKESTATIC, RuntimeNames.WOVEN, "await", descriptor, false);
         }
-        return direct.target() != null ? callDirect(direct.target()) : callLinked(direct, caller);
+        return direct.target() != null ? callDirect(direct.target()) : callLinked(direct);
     }
 
     /** The body is private, and in the same class. */
@@ -73,7 +74,7 @@ final class AwaitCall {
     }
 
     /** Whose body it is shows when the call is first run. */
-    private static InvokeDynamicInsnNode callLinked(DirectCall direct, String caller) {
+    private static InvokeDynamicInsnNode callLinked(DirectCall direct) {
         MethodInsnNode written = direct.invocation();
         String arguments = written.desc.substring(1, written.desc.indexOf(')'));
         int kind = Opcodes.H_INVOKESTATIC;
@@ -81,8 +82,7 @@ final class AwaitCall {
             arguments = "L" + written.owner + ";" + arguments;
             kind = written.getOpcode() == Opcodes.INVOKEINTERFACE ? Opcodes.H_INVOKEINTERFACE : Opcodes.H_INVOKEVIRTUAL;
         }
-        String descriptor = "(" + LinkedTypes.erased(arguments, caller) + DRIVER_AND_DEPTH
-                + direct.result().getDescriptor();
+        String descriptor = "(" + arguments + DRIVER_AND_DEPTH + direct.result().getDescriptor();
         Handle bootstrap = new Handle(
                 Opcodes.H_INVOKESTATIC, RuntimeNames.WOVEN, RuntimeNames.LINK, RuntimeNames.LINK_DESCRIPTOR, false);
         Handle method = new Handle(kind, written.owner, written.name, written.desc, written.itf);
@@ -90,7 +90,7 @@ final class AwaitCall {
     }
 
     /** A primitive result that the caller does not ask for. */
-    private static void box(DirectCall direct, InsnList code) {
+    private static void box(@Nullable DirectCall direct, InsnList code) {
         if (direct != null
                 && direct.unboxing() == null
                 && direct.target() != null

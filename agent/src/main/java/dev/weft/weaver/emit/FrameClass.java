@@ -56,6 +56,7 @@ public final class FrameClass {
         }
         constructor();
         resume();
+        release();
         constant("method", method.displayName());
         constant("lines", lines);
         if (method.kind().isGenerator()) {
@@ -72,7 +73,7 @@ public final class FrameClass {
     }
 
     private void constructor() {
-        MethodVisitor code = begin(0, "<init>", "(" + LinkedTypes.ofFrame(method) + ")V");
+        MethodVisitor code = begin(0, "<init>", "(" + FrameParameters.of(method) + ")V");
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitMethodInsn(Opcodes.INVOKESPECIAL, method.kind().frameType(), "<init>", "()V", false);
         int slot = 1;
@@ -134,6 +135,19 @@ public final class FrameClass {
                 element.field().name(),
                 element.field().descriptor());
         Boxing.box(element.type()).accept(code);
+    }
+
+    private void release() {
+        MethodVisitor code = begin(Opcodes.ACC_PROTECTED, "release", "()V");
+        for (Field field : layout.fields()) {
+            if (field.isReference()) {
+                code.visitVarInsn(Opcodes.ALOAD, 0);
+                code.visitInsn(Opcodes.ACONST_NULL);
+                code.visitFieldInsn(Opcodes.PUTFIELD, method.frameClass(), field.name(), field.descriptor());
+            }
+        }
+        code.visitInsn(Opcodes.RETURN);
+        end(code);
     }
 
     private void constant(String name, String value) {

@@ -70,7 +70,7 @@ public final class FrameCreation {
     }
 
     private String descriptor() {
-        return "(" + LinkedTypes.ofFrame(method) + ")"
+        return "(" + FrameParameters.of(method) + ")"
                 + Type.getReturnType(method.node().desc).getDescriptor();
     }
 

@@ -6,6 +6,7 @@ import dev.weft.weaver.bytecode.VerificationTypes;
 import dev.weft.weaver.model.CopyPlan;
 import dev.weft.weaver.model.CoroutineMethod;
 import dev.weft.weaver.model.FrameLayout;
+import dev.weft.weaver.model.FrameLayout.Field;
 import dev.weft.weaver.model.Kind;
 import dev.weft.weaver.model.SuspensionPoint;
 import dev.weft.weaver.model.SuspensionPoint.Action;
@@ -263,6 +264,9 @@ public final class ResumeBody implements CodeCopier.Body {
     @Override
     public void end(AbstractInsnNode instruction) {
         setState(RuntimeNames.CLOSED);
+        for (Field field : layout.leftAtEnd().get(instruction)) {
+            spill.clear(field, code);
+        }
         code.add(new InsnNode(Opcodes.ARETURN));
     }
 

@@ -82,7 +82,8 @@ final class Spill {
         code.add(put(kept.field()));
     }
 
-    private void clear(Field field, InsnList code) {
+    /** Lets go of what a field holds. */
+    void clear(Field field, InsnList code) {
         code.add(new VarInsnNode(Opcodes.ALOAD, shape.typedFrame()));
         code.add(new InsnNode(Opcodes.ACONST_NULL));
         code.add(put(field));

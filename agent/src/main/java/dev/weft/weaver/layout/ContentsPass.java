@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
@@ -133,14 +134,29 @@ final class ContentsPass {
         }
         Set<Field> written = new HashSet<>();
         addAll(plan, written);
-        Set<Field> filled = contents == null ? everything : contents.filled;
-        List<Field> cleared = new ArrayList<>();
-        for (Field field : fields) {
-            if (filled.contains(field) && !written.contains(field)) {
-                cleared.add(field);
+        return new Plan(locals, plan.stack(), filled(contents, written));
+    }
+
+    /** The fields that may hold a reference at each return. */
+    Map<AbstractInsnNode, List<Field>> leftAtEnd() {
+        Map<AbstractInsnNode, List<Field>> left = new HashMap<>();
+        for (int i = 0; i < before.length; i++) {
+            if (instructions.get(i).getOpcode() == Opcodes.ARETURN) {
+                left.put(instructions.get(i), filled(before[i], Set.of()));
             }
         }
-        return new Plan(locals, plan.stack(), cleared);
+        return left;
+    }
+
+    private List<Field> filled(@Nullable Contents contents, Set<Field> except) {
+        Set<Field> filled = contents == null ? everything : contents.filled;
+        List<Field> result = new ArrayList<>();
+        for (Field field : fields) {
+            if (filled.contains(field) && !except.contains(field)) {
+                result.add(field);
+            }
+        }
+        return result;
     }
 
     private void toFixedPoint() {

@@ -62,7 +62,7 @@ public final class LayoutPass {
         for (SuspensionPoint point : points.points()) {
             plans.add(contents.withoutWhatIsThere(point, kept.get(point.number() - 1)));
         }
-        return new FrameLayout(List.copyOf(fields), parameters, plans, element);
+        return new FrameLayout(List.copyOf(fields), parameters, plans, contents.leftAtEnd(), element);
     }
 
     private List<Field> parameters() {

@@ -1,6 +1,7 @@
 package dev.weft.weaver.model;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Type;
@@ -12,12 +13,14 @@ import org.objectweb.asm.tree.AbstractInsnNode;
  * @param fields all fields, the parameters' first
  * @param parameters the field that holds each parameter until the body begins
  * @param plans what is kept where at each suspension point, in the points' order
+ * @param leftAtEnd the reference fields that may hold something at each return of the method
  * @param element where a generator puts the primitive value that it yields; null for one that yields objects
  */
 public record FrameLayout(
         List<Field> fields,
         List<Field> parameters,
         List<Plan> plans,
+        Map<AbstractInsnNode, List<Field>> leftAtEnd,
         @Nullable Element element) {
 
     /**

@@ -9,14 +9,17 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
+import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.Analyzer;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
 import org.objectweb.asm.tree.analysis.Frame;
@@ -62,13 +65,15 @@ public final class ReturnNormaliser {
         }
         if (!returns.isEmpty()) {
             Frame<SourceValue>[] sources = sources();
-            List<Set<AbstractInsnNode>> origins = new ArrayList<>();
+            List<@Nullable Set<AbstractInsnNode>> origins = new ArrayList<>();
             for (AbstractInsnNode end : returns) {
                 Frame<SourceValue> frame = sources[instructions.indexOf(end)];
-                origins.add(frame == null ? Set.of() : frame.getStack(frame.getStackSize() - 1).insns);
+                origins.add(frame == null ? null : frame.getStack(frame.getStackSize() - 1).insns);
             }
             for (int i = 0; i < returns.size(); i++) {
-                rewriteReturn(returns.get(i), origins.get(i));
+                if (origins.get(i) != null) { // else nothing comes to it
+                    rewriteReturn(returns.get(i), origins.get(i));
+                }
             }
         }
         for (MethodInsnNode end : kept) {
@@ -150,7 +155,7 @@ public final class ReturnNormaliser {
                             false));
             return;
         }
-        if (isInTry(end) || isAnyInTry(origins)) {
+        if (isInTry(end) || isAnyInTry(origins) && !isOfVariable(end)) {
             throw new WeaveException(
                     method,
                     Instructions.line(end),
@@ -192,6 +197,29 @@ public final class ReturnNormaliser {
             case Opcodes.ALOAD, Opcodes.ASTORE, Opcodes.CHECKCAST, Opcodes.DUP -> true;
             default -> false;
         };
+    }
+
+    /**
+     * Whether what is returned is a variable of the source, read outside of any {@code try}. What a {@code return} inside a {@code try}
+     * gives back after the {@code finally} has no name.
+     */
+    private boolean isOfVariable(AbstractInsnNode end) {
+        AbstractInsnNode load = end.getPrevious();
+        while (load.getOpcode() < 0) {
+            load = load.getPrevious();
+        }
+        if (load.getOpcode() != Opcodes.ALOAD || isInTry(load) || method.node().localVariables == null) {
+            return false;
+        }
+        int index = instructions.indexOf(load);
+        for (LocalVariableNode variable : method.node().localVariables) {
+            if (variable.index == ((VarInsnNode) load).var
+                    && instructions.indexOf(variable.start) <= index
+                    && index < instructions.indexOf(variable.end)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isInTry(AbstractInsnNode instruction) {

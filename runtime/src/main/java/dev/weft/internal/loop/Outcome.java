@@ -25,14 +25,12 @@ sealed interface Outcome {
 
         Failed(Throwable exception) {
             this.exception = exception;
-            this.trace = Traces.trace(exception);
+            this.trace = Traces.keep(exception);
         }
 
         /** The exception, with the trace it had at first: asyncio's {@code with_traceback}. */
         Throwable restored() {
-            if (trace.length > 0) {
-                exception.setStackTrace(trace);
-            }
+            Traces.restore(exception, trace);
             return exception;
         }
     }

@@ -167,7 +167,7 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
     private boolean drive(Driver driver, @Nullable Object sent) throws Throwable {
         if (root.state == Frame.CREATED
                 && sent instanceof Thrown thrown) { // cancelled before it began: the body never runs
-            root.state = Frame.CLOSED;
+            root.endAbruptly();
             throw thrown.exception();
         }
         return driver.run(root, sent);
