@@ -129,7 +129,6 @@ class AgreementTest {
         try { hashCode(); } catch (RuntimeException e) {« return c; } finally { hashCode(); } return done();
         try { hashCode(); } finally { hashCode(); } return c;
         Coro<Void> d; try { d = f(a, c); } catch (RuntimeException e) { d = c; } return d;
-        Coro<Void> d = c; try {« return d; } finally { hashCode(); }
         try { hashCode(); } finally { if (c != null) return c; } return done();
         try { return c; } finally { }
         try { hashCode(); } catch (RuntimeException e) {« return c; } finally { } return done();
@@ -187,7 +186,7 @@ class AgreementTest {
     private Verdicts verdicts(String method) throws Exception {
         List<JavaFileObject> source = List.of(new Source(IMPORTS + "class Some { " + method.replace("«", "\n") + " }"));
         List<Diagnostic<?>> found = check(source);
-        assertThat(JAVAC.getTask(null, FILES, null, List.of("-proc:none"), null, source)
+        assertThat(JAVAC.getTask(null, FILES, null, List.of("-g", "-proc:none"), null, source)
                         .call())
                 .isTrue();
         Set<Long> lines = new TreeSet<>();
