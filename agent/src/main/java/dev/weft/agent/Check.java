@@ -62,7 +62,8 @@ final class Check {
         }
     }
 
-    private void classFile(String name, byte[] bytes) throws IOException {
+    /** One that cannot be read is a problem like any other, and the rest is read. */
+    private void classFile(String name, byte[] bytes) {
         if (!ConstantPool.mentionsWeft(bytes)) {
             return;
         }
@@ -70,7 +71,10 @@ final class Check {
         try {
             report = ClassInspector.inspect(bytes);
         } catch (RuntimeException e) { // what a class file can be broken in, the reader does not check
-            throw new IOException(name + " is broken, or newer than this weaver: " + e, e);
+            out.println(name);
+            out.println("  problem: it is broken, or newer than this weaver: " + e);
+            problems++;
+            return;
         }
         boolean silent = report.coroutines().isEmpty()
                 && report.problems().isEmpty()

@@ -154,8 +154,8 @@ class CheckTest {
     }
 
     @Test
-    void whatCannotBeReadIsNamed() throws IOException {
-        Path broken = Files.createDirectories(directory.resolve("classes")).resolve("Broken.class");
+    void whatCannotBeReadIsNamedAndTheRestListed() throws IOException {
+        Path broken = write(GOOD).resolve("Broken.class");
         Files.writeString(broken, "no class file, but dev/weft/ is in it");
 
         assertThat(run(
@@ -163,8 +163,12 @@ class CheckTest {
                         directory.toString(),
                         directory.resolve("missing").toString()))
                 .isEqualTo(1);
+        assertThat(lines())
+                .contains(broken.toString(), "Good")
+                .anyMatch(line -> line.startsWith("  problem: it is broken, or newer than this weaver: "));
+        assertThat(lines().get(lines().size() - 1)).contains("3 coroutines", "1 problem,");
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("Broken.class is broken", "missing does not exist")
-                .hasLineCount(2);
+                .contains("missing does not exist")
+                .hasLineCount(1);
     }
 }

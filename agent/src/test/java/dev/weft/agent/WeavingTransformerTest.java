@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,6 +161,35 @@ class WeavingTransformerTest {
             transform(broken);
         }
         assertThat(transform(SAMPLE)).isNotNull();
+    }
+
+    /** Several bytes at once, again and again: what the JVM took before it takes after, and never is anything thrown. */
+    @Test
+    void aClassThatTheJvmTakesIsTakenWoven() {
+        Random random = new Random(7);
+        int taken = 0;
+        for (int i = 0; i < 1000; i++) {
+            byte[] broken = SAMPLE.clone();
+            for (int j = random.nextInt(3); j >= 0; j--) {
+                broken[random.nextInt(broken.length)] = (byte) random.nextInt();
+            }
+            byte[] woven = transform(broken);
+            if (woven != null && rejection(broken).isEmpty()) {
+                taken++;
+                assertThat(rejection(woven)).as("%d", i).isEmpty();
+            }
+        }
+        assertThat(taken).isGreaterThan(30);
+    }
+
+    /** What the JVM says against a class, or nothing. */
+    private static String rejection(byte[] classFile) {
+        try {
+            new Compiled(Map.of("Sample", classFile)).load().getDeclaredMethods();
+            return "";
+        } catch (LinkageError e) {
+            return e.toString();
+        }
     }
 
     @Test
