@@ -139,7 +139,7 @@ public final class ClassWeaver {
             try {
                 checkVersion(method, node.version);
                 checkSize(method, tooLarge);
-                weavers.add(MethodWeaver.analyse(method, tooLarge));
+                weavers.add(MethodWeaver.analyse(method, debug, tooLarge));
             } catch (WeaveException refusal) {
                 refuse(method, refusal, refusals);
             }
@@ -155,7 +155,7 @@ public final class ClassWeaver {
             weaver.link(direct);
         }
         for (MethodWeaver weaver : weavers) {
-            node.methods.addAll(weaver.weave(debug, node.sourceFile));
+            node.methods.addAll(weaver.weave(node.sourceFile));
         }
         return weavers.size();
     }

@@ -37,27 +37,36 @@ import org.objectweb.asm.tree.MethodNode;
 final class MethodWeaver {
 
     private final CoroutineMethod method;
+    private final FrameLayout layout;
     private final @Nullable DirectTarget target;
     private SuspensionPoints points;
 
-    private MethodWeaver(CoroutineMethod method, SuspensionPoints points, Set<String> tooLarge) {
+    private MethodWeaver(
+            CoroutineMethod method, FrameLayout layout, @Nullable DirectTarget target, SuspensionPoints points) {
         this.method = method;
-        DirectTarget found = DirectTargetFinder.find(method);
-        this.target = found != null && tooLarge.contains(method.node().name + found.descriptor()) ? null : found;
+        this.layout = layout;
+        this.target = target;
         this.points = points;
     }
 
     /**
      * Analyses the method and brings it into a simpler shape of the same meaning.
      *
+     * @param debug whether to keep what a debugger shows
      * @param tooLarge names and descriptors of bodies that turned out to take more than a method may
      * @throws dev.weft.weaver.model.WeaveException when the method cannot be woven; its code may be half rewritten then
      */
-    static MethodWeaver analyse(CoroutineMethod method, Set<String> tooLarge) {
+    static MethodWeaver analyse(CoroutineMethod method, boolean debug, Set<String> tooLarge) {
         UnsupportedCheck.check(method);
         ReturnNormaliser.normalise(method);
         ConstructionNormaliser.normalise(method);
-        return new MethodWeaver(method, SuspensionFinder.find(method), tooLarge);
+        SuspensionPoints points = SuspensionFinder.find(method);
+        LiveSets live = LivenessPass.compute(method, points, debug);
+        FrameLayout layout = LayoutPass.assign(method, points, live, ElementFinder.find(points));
+        CoroutineMethod laidOut = method.withLayout(layout);
+        DirectTarget target = DirectTargetFinder.find(laidOut);
+        boolean fits = target == null || !tooLarge.contains(method.node().name + target.descriptor());
+        return new MethodWeaver(laidOut, layout, fits ? target : null, points);
     }
 
     /** The direct body, which every coroutine has that can be called by its name. */
@@ -74,13 +83,10 @@ final class MethodWeaver {
     /**
      * Turns the method into a stub.
      *
-     * @param debug whether to keep what a debugger shows
      * @param sourceFile what its class was compiled from, where that is known
      * @return the methods to add to its class
      */
-    List<MethodNode> weave(boolean debug, @Nullable String sourceFile) {
-        LiveSets live = LivenessPass.compute(method, points, debug);
-        FrameLayout layout = LayoutPass.assign(method, points, live, ElementFinder.find(points));
+    List<MethodNode> weave(@Nullable String sourceFile) {
         byte[] frameClass = FrameClass.emit(method, layout, LineTable.of(method, points, sourceFile));
         FrameCreation creation = new FrameCreation(method, target, frameClass);
         List<MethodNode> added = new ArrayList<>();
@@ -88,7 +94,7 @@ final class MethodWeaver {
             CopyPlan once = PeelPass.fromTheStart(method, points);
             added.add(DirectBody.emit(target, points, layout, once, creation));
         }
-        MethodNode body = resumeBody(layout);
+        MethodNode body = resumeBody();
         Stub.replace(method, creation);
         added.add(body);
         added.add(Stub.bridge(method, body));
@@ -96,7 +102,7 @@ final class MethodWeaver {
     }
 
     /** With the loops peeled, unless that makes the body too large for HotSpot to compile. */
-    private MethodNode resumeBody(FrameLayout layout) {
+    private MethodNode resumeBody() {
         MethodNode peeled = ResumeBody.emit(method, points, layout, PeelPass.resumable(method, points));
         return CodeSize.of(peeled) <= CodeSizes.MOST_COMPILED
                 ? peeled

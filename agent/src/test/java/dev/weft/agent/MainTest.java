@@ -70,7 +70,7 @@ class MainTest {
         assertThat(run("weave", "--verbose", "--dump=" + dump, classes.toString()))
                 .isZero();
         assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("weft: wove A: 1 coroutine, 0 suspension points");
-        assertThat(dump).isDirectoryContaining("glob:**/A.class").isDirectoryContaining("glob:**/A$f$weft0.class");
+        assertThat(dump).isDirectoryContaining("glob:**/A.class").isDirectoryContaining("glob:**/A$f$weft0_*.class");
     }
 
     /** Other bytes, so other classes; and back again. */

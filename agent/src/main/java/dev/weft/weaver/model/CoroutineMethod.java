@@ -13,9 +13,20 @@ import org.objectweb.asm.tree.MethodNode;
  * @param kind what it returns
  * @param number counts the coroutines of the class, from 0; makes generated names unique
  * @param overload counts the coroutines of the same name before it in the class
+ * @param layout tells layouts of its frame apart; empty before there is one
  */
 public record CoroutineMethod(
-        String owner, boolean ownerIsInterface, MethodNode node, Kind kind, int number, int overload) {
+        String owner, boolean ownerIsInterface, MethodNode node, Kind kind, int number, int overload, String layout) {
+
+    public CoroutineMethod(
+            String owner, boolean ownerIsInterface, MethodNode node, Kind kind, int number, int overload) {
+        this(owner, ownerIsInterface, node, kind, number, overload, "");
+    }
+
+    /** The method with its frame laid out. */
+    public CoroutineMethod withLayout(FrameLayout layout) {
+        return new CoroutineMethod(owner, ownerIsInterface, node, kind, number, overload, layout.fingerprint());
+    }
 
     public boolean isStatic() {
         return (node.access & Opcodes.ACC_STATIC) != 0;
@@ -31,9 +42,12 @@ public record CoroutineMethod(
                 + ")Ljava/lang/Object;";
     }
 
-    /** Internal name of the generated frame class. */
+    /**
+     * Internal name of the generated frame class. A class that is redefined with another layout gets another frame class, so that a frame
+     * from before is refused where it is resumed, and no body reads what another has left.
+     */
     public String frameClass() {
-        return owner + "$" + node.name + "$weft" + number;
+        return owner + "$" + node.name + "$weft" + number + "_" + layout;
     }
 
     /** Name of the generated static method through which the frame class calls the body. */

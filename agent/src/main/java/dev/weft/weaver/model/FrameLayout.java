@@ -59,4 +59,32 @@ public record FrameLayout(
     public Plan plan(SuspensionPoint point) {
         return plans.get(point.number() - 1);
     }
+
+    /** The same for layouts with the same fields that keep the same locals and operands in them at the same points. */
+    String fingerprint() {
+        StringBuilder text = new StringBuilder();
+        for (Field field : fields) {
+            text.append(field.descriptor());
+        }
+        for (Plan plan : plans) {
+            text.append('|');
+            for (KeptLocal kept : plan.locals()) {
+                text.append(kept.local().slot())
+                        .append(':')
+                        .append(name(kept.field()))
+                        .append(',');
+            }
+            for (Field field : plan.stack()) {
+                text.append(name(field)).append(';');
+            }
+        }
+        if (element != null) {
+            text.append(element.field().descriptor());
+        }
+        return Integer.toHexString(text.toString().hashCode());
+    }
+
+    private static String name(@Nullable Field field) {
+        return field == null ? "-" : field.name();
+    }
 }
