@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * @param method takes {@link Points}, returns a coroutine; of a class nested in a group's
  */
-record Fixture(Method method) {
+public record Fixture(Method method) {
 
     /** The groups; each is a file in {@code fixtures}. */
     static final List<String> GROUPS = List.of(
@@ -32,7 +32,7 @@ record Fixture(Method method) {
             "Classes",
             "Switches");
 
-    static Stream<Fixture> all() {
+    public static Stream<Fixture> all() {
         return GROUPS.stream().flatMap(group -> of(Fixture.class.getClassLoader(), group));
     }
 
@@ -59,7 +59,7 @@ record Fixture(Method method) {
     }
 
     /** How many points it meets when nothing goes wrong. */
-    int points() {
+    public int points() {
         return Way.STRAIGHT.run(body()).points();
     }
 
@@ -70,7 +70,16 @@ record Fixture(Method method) {
                 .orElseThrow();
     }
 
-    Body body() {
+    /** The same fixture as another loader has it. */
+    public Fixture in(ClassLoader loader) {
+        return GROUPS.stream()
+                .flatMap(group -> of(loader, group))
+                .filter(fixture -> fixture.toString().equals(toString()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    public Body body() {
         return points -> (Coro<?>) start(points);
     }
 

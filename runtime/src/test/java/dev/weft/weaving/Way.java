@@ -14,9 +14,9 @@ import java.util.function.IntPredicate;
  * @param failing the number of the point that fails, or -1
  * @param kind how it fails
  */
-record Way(String name, IntPredicate suspending, int failing, Kind kind) {
+public record Way(String name, IntPredicate suspending, int failing, Kind kind) {
 
-    enum Kind {
+    public enum Kind {
         /** The point throws a {@link Failure} by itself, after it was resumed if it suspends. */
         FAILS,
         /** The driver throws a {@link Failure} into the fixture while the point is suspended. */
@@ -27,36 +27,36 @@ record Way(String name, IntPredicate suspending, int failing, Kind kind) {
         CLOSED
     }
 
-    static final Way STRAIGHT = new Way("nothing suspends", number -> false, -1, Kind.FAILS);
-    static final Way SUSPENDED = new Way("everything suspends", number -> true, -1, Kind.FAILS);
+    public static final Way STRAIGHT = new Way("nothing suspends", number -> false, -1, Kind.FAILS);
+    public static final Way SUSPENDED = new Way("everything suspends", number -> true, -1, Kind.FAILS);
 
-    static Way only(int point) {
+    public static Way only(int point) {
         return new Way("only point " + point + " suspends", number -> number == point, -1, Kind.FAILS);
     }
 
-    static Way allBut(int point) {
+    public static Way allBut(int point) {
         return new Way("all but point " + point + " suspend", number -> number != point, -1, Kind.FAILS);
     }
 
     /** The point fails, and nothing suspends; what the others must agree with. */
-    static Way failing(int point) {
+    public static Way failing(int point) {
         return new Way("point " + point + " fails", number -> false, point, Kind.FAILS);
     }
 
-    static Way failingLater(int point) {
+    public static Way failingLater(int point) {
         return new Way("point " + point + " fails once resumed", number -> true, point, Kind.FAILS);
     }
 
-    static Way thrownInto(int point) {
+    public static Way thrownInto(int point) {
         return new Way("thrown into at point " + point, number -> true, point, Kind.THROWN_INTO);
     }
 
     /** The point exits, and nothing suspends; what closing must agree with. */
-    static Way exiting(int point) {
+    public static Way exiting(int point) {
         return new Way("point " + point + " exits", number -> false, point, Kind.EXITS);
     }
 
-    static Way closed(int point) {
+    public static Way closed(int point) {
         return new Way("closed at point " + point, number -> number == point, point, Kind.CLOSED);
     }
 
@@ -84,12 +84,12 @@ record Way(String name, IntPredicate suspending, int failing, Kind kind) {
     }
 
     /** A coroutine method of a fixture. */
-    interface Body {
+    public interface Body {
         Coro<?> start(Points points) throws Throwable;
     }
 
     /** Runs a fixture to its end. Gives what it noted and how it ended. */
-    Run run(Body body) {
+    public Run run(Body body) {
         Points points = new Points(this);
         int suspensions = 0;
         String end;
@@ -147,5 +147,5 @@ record Way(String name, IntPredicate suspending, int failing, Kind kind) {
     }
 
     /** How a run went. */
-    record Run(String trace, int points, int suspensions) {}
+    public record Run(String trace, int points, int suspensions) {}
 }
