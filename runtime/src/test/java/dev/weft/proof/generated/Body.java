@@ -189,7 +189,7 @@ final class Body {
         noteTop();
     }
 
-    private void noteLocals() {
+    void noteLocals() {
         for (Object type : Types.VALUES) {
             for (int slot : expressions.locals(type)) {
                 if (code.state().local(slot).equals(type) && choices.oneIn(2)) {

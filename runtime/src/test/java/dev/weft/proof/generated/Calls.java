@@ -34,8 +34,13 @@ final class Calls {
 
     /** Awaits what is on the stack, or delegates to it. */
     private void yieldFrom() {
+        yieldFrom(true);
+    }
+
+    /** Perhaps in a range of its own. One that begins after the call of a method catches, when woven, its null receiver too. */
+    private void yieldFrom(boolean perhapsInRange) {
         String type = (String) code.top();
-        if (choices.oneIn(8)) {
+        if (choices.oneIn(8) && (perhapsInRange || GeneratedMethods.ALL)) {
             body.ranges().aroundCall(() -> intrinsic(type));
         } else {
             intrinsic(type);
@@ -90,8 +95,13 @@ final class Calls {
         body.world();
         code.invoke(INVOKEVIRTUAL, Types.WORLD, "tick", "()I");
         code.jumpIf(IFEQ, 1, empty);
-        call(callee, depth);
-        yieldFrom();
+        if (choices.oneIn(8)) {
+            callEither(callee, callees.get(choices.next(callees.size())), depth);
+            yieldFrom();
+        } else {
+            call(callee, depth);
+            yieldFrom(callee.isStatic());
+        }
         if (type.equals(callee.result())) {
             expressions().unbox(type);
         } else {
@@ -168,6 +178,21 @@ final class Calls {
         callee.parameters().forEach(parameter -> expressions().push(parameter, depth));
         int opcode = superCall && !callee.isStatic() ? INVOKESPECIAL : opcode(callee);
         code.invoke(opcode, callee.owner(), callee.name(), callee.descriptor(), callee.isInInterface());
+    }
+
+    /** Calls one of two methods: what is awaited then comes from two places. */
+    private void callEither(Signature one, Signature other, int depth) {
+        String type = isCoro() ? Types.CORO : Types.GENERATOR;
+        LabelNode otherwise = new LabelNode();
+        LabelNode end = new LabelNode();
+        expressions().condition(otherwise, 1);
+        call(one, depth);
+        code.retype(type);
+        code.go(end);
+        code.place(otherwise);
+        call(other, depth);
+        code.retype(type);
+        code.place(end);
     }
 
     private static int opcode(Signature callee) {

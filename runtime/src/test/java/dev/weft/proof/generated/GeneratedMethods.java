@@ -21,6 +21,9 @@ import org.objectweb.asm.util.TraceClassVisitor;
  */
 public final class GeneratedMethods {
 
+    /** Whether to generate also what is known to be woven wrongly, or refused for no good reason: {@code -Dweft.proof.all=true}. */
+    static final boolean ALL = Boolean.getBoolean("weft.proof.all");
+
     private static final int SCHEDULES = 4;
     private static final int SHRINK_SECONDS = 60;
 

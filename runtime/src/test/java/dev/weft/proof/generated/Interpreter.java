@@ -28,7 +28,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  */
 final class Interpreter {
 
-    private static final int MOST_STEPS = 300_000;
+    private static final int MOST_STEPS = 5_000_000;
     private static final String WEFT = "dev/weft/Weft";
 
     private final Map<String, Map<String, Bytecode>> methods = new HashMap<>();

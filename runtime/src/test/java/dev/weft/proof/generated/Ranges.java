@@ -233,7 +233,8 @@ final class Ranges {
 
     /** {@code return result(..)} as it is before a {@code finally}: the result waits meanwhile. */
     void returnThroughStatements() {
-        if (code.isDead()) { // the weaver cannot tell what comes from where there, and refuses it
+        if (code.isDead()
+                && !GeneratedMethods.ALL) { // the weaver cannot tell where values come from there, and refuses it
             body.calls().leave();
             return;
         }
@@ -265,6 +266,9 @@ final class Ranges {
         code.go(after);
         code.handler(range.handler(), range.locals(), caught(range));
         code.drop();
+        if (choices.oneIn(2)) {
+            body.noteLocals(); // which the way without an exception may not need
+        }
         rebuild(below);
         code.place(after);
     }
