@@ -268,12 +268,18 @@ final class Body {
         code.place(on);
     }
 
+    /** A failure; or what looks like the end of a body and must not (PEP 479); or null. */
     private void throwFailure() {
-        if (choices.oneIn(6)) {
-            code.pushDefault(NULL);
-        } else {
-            expressions.push(INTEGER, 1);
-            code.invoke(INVOKESTATIC, Types.WORLD, "failure", "(I)L" + Types.FAILURE + ";");
+        switch (choices.next(6)) {
+            case 4 -> {
+                expressions.push(INTEGER, 1);
+                code.invoke(INVOKESTATIC, Types.WORLD, "stop", "(I)L" + Types.STOP_ITERATION + ";");
+            }
+            case 5 -> code.pushDefault(NULL);
+            default -> {
+                expressions.push(INTEGER, 1);
+                code.invoke(INVOKESTATIC, Types.WORLD, "failure", "(I)L" + Types.FAILURE + ";");
+            }
         }
         code.op(ATHROW, 1);
         code.end();

@@ -47,6 +47,7 @@ final class Ranges {
                 "java/lang/ArithmeticException",
                 Types.THROWABLE,
                 "dev/weft/GeneratorExit",
+                Types.STOP_ITERATION,
                 "java/lang/NullPointerException");
         Range range = new Range(code.mark(), new LabelNode(), locals, type);
         code.reach(range.handler());

@@ -23,6 +23,7 @@ final class Types {
     static final String BOX = Type.getInternalName(Box.class);
     static final String BIG_BOX = Type.getInternalName(Box.Big.class);
     static final String RECEIVER = Type.getInternalName(Receiver.class);
+    static final String STOP_ITERATION = "dev/weft/StopIteration";
     static final String FAILURE = "dev/weft/weaving/Failure";
 
     /** What locals and operands of generated code are made of. */
@@ -50,6 +51,7 @@ final class Types {
             Map.entry("java/lang/ArithmeticException", "java/lang/RuntimeException"),
             Map.entry("java/lang/NullPointerException", "java/lang/RuntimeException"),
             Map.entry("java/lang/IllegalStateException", "java/lang/RuntimeException"),
+            Map.entry(STOP_ITERATION, "java/lang/RuntimeException"),
             Map.entry("java/lang/RuntimeException", THROWABLE),
             Map.entry("dev/weft/GeneratorExit", THROWABLE));
 

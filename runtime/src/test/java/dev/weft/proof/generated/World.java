@@ -112,6 +112,10 @@ public final class World {
         return new Failure("f" + number);
     }
 
+    public static StopIteration stop(int number) {
+        return new StopIteration(number);
+    }
+
     public static int mix(int a, @Nullable Object b, int c) {
         return a * 31 + show(b).length() * 7 + c;
     }
