@@ -1,0 +1,23 @@
+package dev.weft.benchmarks;
+
+import dev.weft.benchmarks.Peer.Launch;
+import java.util.List;
+import java.util.Map;
+
+/** Everything that is measured, in the order of the pictures. */
+final class Measures {
+
+    private Measures() {}
+
+    static List<Measure> all() {
+        return CoreMeasures.all();
+    }
+
+    static Launch.Jmh jmh(Class<?> type, String method) {
+        return new Launch.Jmh(type.getName(), method, Map.of(), List.of());
+    }
+
+    static Launch.Jmh jmh(Class<?> type, String method, String parameter, int value) {
+        return new Launch.Jmh(type.getName(), method, Map.of(parameter, Integer.toString(value)), List.of());
+    }
+}

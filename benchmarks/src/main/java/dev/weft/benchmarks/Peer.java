@@ -1,0 +1,42 @@
+package dev.weft.benchmarks;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One who does the work of a measure.
+ *
+ * @param name in the CSV and on the command line: {@code weft}
+ * @param label in the picture
+ * @param launch how it is run
+ * @param fromJdk the oldest JDK that has it
+ */
+record Peer(String name, String label, Launch launch, int fromJdk) {
+
+    Peer(String name, String label, Launch launch) {
+        this(name, label, launch, 17);
+    }
+
+    Peer from(int jdk) {
+        return new Peer(name, label, launch, jdk);
+    }
+
+    /** A process of its own for each run. */
+    sealed interface Launch {
+
+        /** A JMH benchmark. */
+        record Jmh(String type, String method, Map<String, String> parameters, List<String> jvmArguments)
+                implements Launch {
+
+            Jmh with(String... arguments) {
+                return new Jmh(type, method, parameters, List.of(arguments));
+            }
+        }
+
+        /** A main class that prints lines {@code sample NUMBER}. */
+        record Java(Class<?> main, List<String> arguments, List<String> jvmArguments) implements Launch {}
+
+        /** A script in {@code benchmarks/python} that prints such lines. */
+        record Python(String script, List<String> arguments) implements Launch {}
+    }
+}

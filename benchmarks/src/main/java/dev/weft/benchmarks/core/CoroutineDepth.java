@@ -1,0 +1,66 @@
+package dev.weft.benchmarks.core;
+
+import static dev.weft.Weft.done;
+import static dev.weft.Weft.sleep;
+import static dev.weft.Weft.yieldFrom;
+
+import dev.weft.Coro;
+import dev.weft.annotations.Coroutine;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** One resumption, by a driver written by hand, of a coroutine that is awaited through a number of others. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class CoroutineDepth {
+
+    static final int RESUMPTIONS = 1_000;
+
+    @Param({"1", "8", "64", "512"})
+    int depth = 1;
+
+    /** How often the innermost body ran. */
+    private int[] passes = {0};
+
+    private @Nullable Coro<Void> outermost;
+
+    @Setup
+    public void setUp() {
+        Pollution.spread();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(RESUMPTIONS)
+    public int weft() {
+        int before = passes[0];
+        if (outermost == null) {
+            outermost = awaiting(depth, passes);
+            outermost.send(null);
+        }
+        for (int i = 0; i < RESUMPTIONS; i++) {
+            outermost.send(null);
+        }
+        return passes[0] - before;
+    }
+
+    @Coroutine
+    private static Coro<Void> awaiting(int depth, int[] passes) {
+        while (depth == 0) {
+            yieldFrom(sleep(Duration.ZERO));
+            passes[0]++;
+        }
+        yieldFrom(awaiting(depth - 1, passes));
+        return done();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.weft.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.benchmarks.Peer.Launch;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** Who does not give what the others give does not do the same work. */
+class PeersAgreeTest {
+
+    @TestFactory
+    Stream<DynamicTest> peersOfAMeasureGiveTheSameResult() {
+        return Measures.all().stream()
+                .filter(measure -> !runnable(measure).isEmpty())
+                .map(measure -> DynamicTest.dynamicTest(measure.id(), () -> tryOut(measure)));
+    }
+
+    private static void tryOut(Measure measure) throws ReflectiveOperationException {
+        Map<String, Object> results = new LinkedHashMap<>();
+        for (Peer peer : runnable(measure)) {
+            results.put(peer.name(), resultOf((Launch.Jmh) peer.launch()));
+        }
+
+        assertThat(results.values().stream().distinct().toList())
+                .as("%s", results)
+                .hasSize(1);
+        assertThat(results.values()).doesNotContain(0).doesNotContain(0L);
+    }
+
+    /** Those that need no other JVM than this one. */
+    private static List<Peer> runnable(Measure measure) {
+        return measure.peers().stream()
+                .filter(peer -> peer.launch() instanceof Launch.Jmh jmh
+                        && jmh.jvmArguments().isEmpty())
+                .filter(peer -> peer.fromJdk() <= Runtime.version().feature())
+                .toList();
+    }
+
+    private static Object resultOf(Launch.Jmh launch) throws ReflectiveOperationException {
+        Object state = Class.forName(launch.type()).getConstructor().newInstance();
+        for (Map.Entry<String, String> parameter : launch.parameters().entrySet()) {
+            Field field = state.getClass().getDeclaredField(parameter.getKey());
+            field.setAccessible(true);
+            field.setInt(state, Integer.parseInt(parameter.getValue()));
+        }
+        callAll(state, Setup.class);
+        Object result = state.getClass().getMethod(launch.method()).invoke(state);
+        callAll(state, TearDown.class);
+        return result;
+    }
+
+    private static void callAll(Object state, Class<? extends java.lang.annotation.Annotation> marked)
+            throws ReflectiveOperationException {
+        for (Method method : state.getClass().getMethods()) {
+            if (method.isAnnotationPresent(marked)) {
+                method.invoke(state);
+            }
+        }
+    }
+
+    @Test
+    void everyBenchmarkBelongsToAMeasure() throws ClassNotFoundException {
+        Set<String> measured = new TreeSet<>();
+        Set<String> types = new TreeSet<>();
+        for (Measure measure : Measures.all()) {
+            for (Peer peer : measure.peers()) {
+                if (peer.launch() instanceof Launch.Jmh jmh) {
+                    measured.add(jmh.type() + "." + jmh.method());
+                    types.add(jmh.type());
+                }
+            }
+        }
+        List<String> written = new ArrayList<>();
+        for (String type : types) {
+            for (Method method : Class.forName(type).getMethods()) {
+                if (method.isAnnotationPresent(Benchmark.class)) {
+                    written.add(type + "." + method.getName());
+                }
+            }
+        }
+
+        assertThat(measured).containsExactlyInAnyOrderElementsOf(written);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tries each benchmark once, so that none rots. */
+@NullMarked
+package dev.weft.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
