@@ -14,6 +14,7 @@ import dev.weft.benchmarks.core.GeneratorLong;
 import dev.weft.benchmarks.core.GeneratorSend;
 import dev.weft.benchmarks.core.RareSuspension;
 import dev.weft.benchmarks.heap.Retained;
+import dev.weft.benchmarks.loom.Continuations;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,7 +51,10 @@ final class CoreMeasures {
                 "generator.object",
                 "an element of a generator of objects",
                 new Peer("plain", "iterator by hand", jmh(GeneratorElement.class, "plain")),
-                new Peer("weft", "Weft", jmh(GeneratorElement.class, "weft")));
+                new Peer("weft", "Weft", jmh(GeneratorElement.class, "weft")),
+                new Peer("kotlin", "Kotlin iterator {}", jmh(GeneratorElement.class, "kotlin")),
+                continuation(jmh(GeneratorElement.class, "continuation")),
+                cpython("object"));
     }
 
     private static Measure generatorOfLongs() {
@@ -59,7 +63,9 @@ final class CoreMeasures {
                 "an element of a generator of longs",
                 new Peer("plain", "primitive iterator by hand", jmh(GeneratorLong.class, "plain")),
                 new Peer("plain-boxed", "iterator by hand, boxed", jmh(GeneratorLong.class, "plainBoxed")),
-                new Peer("weft", "Weft", jmh(GeneratorLong.class, "weft")));
+                new Peer("weft", "Weft", jmh(GeneratorLong.class, "weft")),
+                new Peer("kotlin", "Kotlin iterator {}", jmh(GeneratorLong.class, "kotlin")),
+                cpython("long"));
     }
 
     private static Measure send() {
@@ -67,21 +73,27 @@ final class CoreMeasures {
                 "generator.send",
                 "send a value, get a value",
                 new Peer("plain", "state machine by hand", jmh(GeneratorSend.class, "plain")),
-                new Peer("weft", "Weft", jmh(GeneratorSend.class, "weft")));
+                new Peer("weft", "Weft", jmh(GeneratorSend.class, "weft")),
+                new Peer("kotlin", "Kotlin suspend", jmh(GeneratorSend.class, "kotlin")),
+                cpython("send"));
     }
 
     private static Measure generatorDepth(int depth) {
         return nanos(
                 "generator.depth." + depth,
                 "an element through " + depth + " delegating generators",
-                new Peer("weft", "Weft", jmh(GeneratorDepth.class, "weft", "depth", depth)));
+                new Peer("weft", "Weft", jmh(GeneratorDepth.class, "weft", "depth", depth)),
+                new Peer("kotlin", "Kotlin yieldAll", jmh(GeneratorDepth.class, "kotlin", "depth", depth)),
+                continuation(jmh(GeneratorDepth.class, "continuation", "depth", depth)),
+                cpython(Integer.toString(depth)));
     }
 
     private static Measure coroutineDepth(int depth) {
         return nanos(
                 "coroutine.depth." + depth,
                 "a resumption under " + depth + " awaiting coroutines",
-                new Peer("weft", "Weft", jmh(CoroutineDepth.class, "weft", "depth", depth)));
+                new Peer("weft", "Weft", jmh(CoroutineDepth.class, "weft", "depth", depth)),
+                new Peer("kotlin", "Kotlin suspend", jmh(CoroutineDepth.class, "kotlin", "depth", depth)));
     }
 
     private static List<Measure> calls() {
@@ -90,12 +102,14 @@ final class CoreMeasures {
                 "call.fib",
                 "a call of recursive fib",
                 new Peer("plain", "plain", jmh(Fib.class, "plain")),
-                new Peer("weft", "Weft", jmh(Fib.class, "weft"))));
+                new Peer("weft", "Weft", jmh(Fib.class, "weft")),
+                new Peer("kotlin", "Kotlin suspend", jmh(Fib.class, "kotlin"))));
         calls.add(nanos(
                 "call.same",
                 "a call in a loop, same class",
                 new Peer("plain", "plain", jmh(CallInLoop.class, "plain")),
-                new Peer("weft", "Weft", jmh(CallInLoop.class, "weft"))));
+                new Peer("weft", "Weft", jmh(CallInLoop.class, "weft")),
+                new Peer("kotlin", "Kotlin suspend", jmh(CallInLoop.class, "kotlin"))));
         calls.add(nanos(
                 "call.other",
                 "a call in a loop, another class",
@@ -106,7 +120,8 @@ final class CoreMeasures {
                     "call.interface." + receivers,
                     "a call through an interface, " + receivers + (receivers == 1 ? " class" : " classes"),
                     new Peer("plain", "plain", jmh(CallInterface.class, "plain", "receivers", receivers)),
-                    new Peer("weft", "Weft", jmh(CallInterface.class, "weft", "receivers", receivers))));
+                    new Peer("weft", "Weft", jmh(CallInterface.class, "weft", "receivers", receivers)),
+                    new Peer("kotlin", "Kotlin suspend", jmh(CallInterface.class, "kotlin", "receivers", receivers))));
         }
         return calls;
     }
@@ -117,21 +132,28 @@ final class CoreMeasures {
                         "rare.yield",
                         "a pass of a loop that yields every 256th",
                         new Peer("plain", "plain", jmh(RareSuspension.class, "plainYielding")),
-                        new Peer("weft", "Weft", jmh(RareSuspension.class, "weftYielding"))),
+                        new Peer("weft", "Weft", jmh(RareSuspension.class, "weftYielding")),
+                        new Peer("kotlin", "Kotlin iterator {}", jmh(RareSuspension.class, "kotlinYielding"))),
                 nanos(
                         "rare.call",
                         "a pass of a loop whose call suspends every 256th",
                         new Peer("plain", "plain", jmh(RareSuspension.class, "plainCalling")),
-                        new Peer("weft", "Weft", jmh(RareSuspension.class, "weftCalling"))),
+                        new Peer("weft", "Weft", jmh(RareSuspension.class, "weftCalling")),
+                        new Peer("kotlin", "Kotlin suspend", jmh(RareSuspension.class, "kotlinCalling"))),
                 nanos(
                         "recursion.shallow",
                         "a call of a recursion 100 deep",
                         new Peer("plain", "plain", jmh(DeepRecursion.class, "plain", "depth", 100)),
-                        new Peer("weft", "Weft", jmh(DeepRecursion.class, "weft", "depth", 100))),
+                        new Peer("weft", "Weft", jmh(DeepRecursion.class, "weft", "depth", 100)),
+                        new Peer("kotlin", "Kotlin suspend", jmh(DeepRecursion.class, "kotlin", "depth", 100))),
                 nanos(
                         "recursion.deep",
                         "a call of a recursion 1,000,000 deep",
-                        new Peer("weft", "Weft", jmh(DeepRecursion.class, "weft", "depth", 1_000_000))));
+                        new Peer("weft", "Weft", jmh(DeepRecursion.class, "weft", "depth", 1_000_000)),
+                        new Peer(
+                                "kotlin",
+                                "Kotlin DeepRecursiveFunction",
+                                jmh(DeepRecursion.class, "kotlinOnHeap", "depth", 1_000_000))));
     }
 
     private static Measure coroutineBytes(int depth) {
@@ -158,6 +180,14 @@ final class CoreMeasures {
 
     private static Launch retained(String kind, int depth) {
         return new Launch.Java(Retained.class, List.of(kind, Integer.toString(depth)), List.of());
+    }
+
+    private static Peer continuation(Launch.Jmh launch) {
+        return new Peer("continuation", "JDK internal Continuation", launch.with(Continuations.EXPORTED)).from(21);
+    }
+
+    private static Peer cpython(String measure) {
+        return new Peer("cpython", "CPython", new Launch.Python("generators.py", List.of(measure), false));
     }
 
     private static Measure nanos(String id, String title, Peer... peers) {

@@ -1,6 +1,7 @@
 package dev.weft.benchmarks;
 
 import dev.weft.benchmarks.Peer.Launch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +11,9 @@ final class Measures {
     private Measures() {}
 
     static List<Measure> all() {
-        return CoreMeasures.all();
+        List<Measure> all = new ArrayList<>(CoreMeasures.all());
+        all.addAll(TaskMeasures.all());
+        return all;
     }
 
     static Launch.Jmh jmh(Class<?> type, String method) {

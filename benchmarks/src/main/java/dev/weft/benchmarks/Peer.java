@@ -36,7 +36,7 @@ record Peer(String name, String label, Launch launch, int fromJdk) {
         /** A main class that prints lines {@code sample NUMBER}. */
         record Java(Class<?> main, List<String> arguments, List<String> jvmArguments) implements Launch {}
 
-        /** A script in {@code benchmarks/python} that prints such lines. */
-        record Python(String script, List<String> arguments) implements Launch {}
+        /** A script in {@code benchmarks/python} that prints such lines; told the loop to use and how many. */
+        record Python(String script, List<String> arguments, boolean uvloop) implements Launch {}
     }
 }

@@ -45,9 +45,10 @@ final class ProgramLauncher {
 
     private static List<String> ofPython(Launch.Python launch) {
         List<String> command = new ArrayList<>();
-        command.add(System.getProperty("weft.python", "python3"));
+        command.add(launch.uvloop() ? Python.withUvloop() : Python.newest());
         command.add(System.getProperty("weft.benchmarks", "benchmarks") + "/python/" + launch.script());
         command.addAll(launch.arguments());
+        command.add(launch.uvloop() ? "uvloop" : "asyncio");
         return command;
     }
 }

@@ -29,11 +29,16 @@ final class Session {
         this.progress = progress;
         for (Measure measure : measures) {
             for (Peer peer : measure.peers()) {
-                if (peer.fromJdk() <= jdk.feature()) {
+                if (peer.fromJdk() <= jdk.feature() && isInstalled(peer)) {
                     turns.add(new Turn(measure, peer));
                 }
             }
         }
+    }
+
+    private static boolean isInstalled(Peer peer) {
+        return !(peer.launch() instanceof Launch.Python python)
+                || !(python.uvloop() ? Python.withUvloop() : Python.newest()).isEmpty();
     }
 
     List<Series> run() throws RunnerException, IOException, InterruptedException {

@@ -6,6 +6,7 @@ import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.Coro;
 import dev.weft.annotations.Coroutine;
+import dev.weft.benchmarks.kotlin.Runs;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,6 +31,7 @@ public class CallInLoop {
     /** Counts what takes the place of suspending in the plain code. */
     private static int pauses;
 
+    private final Runs kotlin = new dev.weft.benchmarks.kotlin.CallInLoop();
     private int calls = CALLS;
 
     @Setup
@@ -44,6 +46,7 @@ public class CallInLoop {
             Drive.toEnd(loop(1, -1));
             Drive.toEnd(loopElsewhere(1, -1));
             plainStep(-1);
+            kotlin.run(1, -1);
             Elsewhere.plainStep(-1);
         }
     }
@@ -62,6 +65,12 @@ public class CallInLoop {
     @OperationsPerInvocation(CALLS)
     public int weft() {
         return Drive.toEnd(loop(calls, 1));
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(CALLS)
+    public int kotlin() {
+        return kotlin.run(calls, 1);
     }
 
     @Benchmark

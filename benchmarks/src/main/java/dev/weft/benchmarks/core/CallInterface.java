@@ -6,6 +6,7 @@ import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.Coro;
 import dev.weft.annotations.Coroutine;
+import dev.weft.benchmarks.kotlin.Runs;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -33,6 +34,7 @@ public class CallInterface {
     /** Counts what takes the place of suspending in the plain code. */
     private static int pauses;
 
+    private Runs kotlin = (n, x) -> 0;
     private int calls = CALLS;
     private Step[] steps = {};
     private PlainStep[] plainSteps = {};
@@ -42,6 +44,7 @@ public class CallInterface {
         Pollution.spread();
         Step[] all = {new A(), new B(), new C(), new D()};
         PlainStep[] allPlain = {new PlainA(), new PlainB(), new PlainC(), new PlainD()};
+        kotlin = new dev.weft.benchmarks.kotlin.CallInterface(receivers);
         steps = new Step[4];
         plainSteps = new PlainStep[4];
         for (int i = 0; i < 4; i++) {
@@ -56,6 +59,7 @@ public class CallInterface {
         for (int i = 0; i < 1_000; i++) {
             Drive.toEnd(loop(steps, 4, -1));
             loop(plainSteps, 4, -1);
+            kotlin.run(4, -1);
         }
     }
 
@@ -69,6 +73,12 @@ public class CallInterface {
     @OperationsPerInvocation(CALLS)
     public int weft() {
         return Drive.toEnd(loop(steps, calls, 1));
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(CALLS)
+    public int kotlin() {
+        return kotlin.run(calls, 1);
     }
 
     @Coroutine

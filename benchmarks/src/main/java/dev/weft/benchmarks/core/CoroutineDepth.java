@@ -6,6 +6,7 @@ import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.Coro;
 import dev.weft.annotations.Coroutine;
+import dev.weft.benchmarks.kotlin.Depth;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public class CoroutineDepth {
     private int[] passes = {0};
 
     private @Nullable Coro<Void> outermost;
+    private @Nullable Depth kotlin;
 
     @Setup
     public void setUp() {
@@ -52,6 +54,19 @@ public class CoroutineDepth {
             outermost.send(null);
         }
         return passes[0] - before;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(RESUMPTIONS)
+    public int kotlin() {
+        if (kotlin == null) {
+            kotlin = new Depth(depth);
+        }
+        int before = kotlin.passes();
+        for (int i = 0; i < RESUMPTIONS; i++) {
+            kotlin.resume();
+        }
+        return kotlin.passes() - before;
     }
 
     @Coroutine

@@ -6,6 +6,7 @@ import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.Coro;
 import dev.weft.annotations.Coroutine;
+import dev.weft.benchmarks.kotlin.Recursion;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,6 +31,8 @@ public class DeepRecursion {
     /** Counts what takes the place of suspending in the plain code. */
     private static int pauses;
 
+    private final Recursion kotlin = new Recursion();
+
     @Param({"100", "1000000"})
     int depth = 100;
 
@@ -44,6 +47,7 @@ public class DeepRecursion {
         for (int i = 0; i < 100; i++) {
             Drive.toEnd(deep(100, i + 1));
             plainDeep(100, i + 1);
+            kotlin.onStack(1, 100, i + 1);
         }
     }
 
@@ -62,6 +66,19 @@ public class DeepRecursion {
     @OperationsPerInvocation(CALLS)
     public int weft() {
         return Drive.toEnd(several(CALLS / depth, depth));
+    }
+
+    /** For the shallow depth only. */
+    @Benchmark
+    @OperationsPerInvocation(CALLS)
+    public int kotlin() {
+        return kotlin.onStack(CALLS / depth, depth, -1);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(CALLS)
+    public int kotlinOnHeap() {
+        return kotlin.onHeap(CALLS / depth, depth);
     }
 
     @Coroutine

@@ -6,6 +6,7 @@ import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.Coro;
 import dev.weft.annotations.Coroutine;
+import dev.weft.benchmarks.kotlin.Runs;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,6 +33,7 @@ public class Fib {
     /** Counts what takes the place of suspending in the plain code. */
     private static int pauses;
 
+    private final Runs kotlin = new dev.weft.benchmarks.kotlin.Fib();
     private int n = N;
 
     @Setup
@@ -45,6 +47,7 @@ public class Fib {
         for (int i = 0; i < 130; i++) {
             Drive.toEnd(fib(12, i % 13));
             plainFib(12, i % 13);
+            kotlin.run(12, i % 13);
         }
     }
 
@@ -58,6 +61,12 @@ public class Fib {
     @OperationsPerInvocation(CALLS)
     public int weft() {
         return Drive.toEnd(fib(n, -1));
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(CALLS)
+    public int kotlin() {
+        return kotlin.run(n, -1);
     }
 
     /** @param suspendAt the argument at which a call suspends, or -1 for none */

@@ -6,8 +6,11 @@ import static dev.weft.Weft.yieldValue;
 
 import dev.weft.Sequence;
 import dev.weft.annotations.Coroutine;
+import dev.weft.benchmarks.kotlin.Generators;
+import dev.weft.benchmarks.loom.ContinuationIterator;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -44,6 +47,31 @@ public class GeneratorDepth {
             numbers = delegating(depth).iterator();
         }
         return take(numbers);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public int kotlin() {
+        if (numbers == null) {
+            numbers = Generators.delegating(depth);
+        }
+        return take(numbers);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public int continuation() {
+        if (numbers == null) {
+            numbers = new ContinuationIterator<>(give -> give(depth, give));
+        }
+        return take(numbers);
+    }
+
+    private static int give(int depth, Consumer<Integer> give) {
+        for (int i = 0; depth == 0; i = i + 1 & 63) {
+            give.accept(i);
+        }
+        return give(depth - 1, give) + 1;
     }
 
     private static int take(Iterator<Integer> numbers) {

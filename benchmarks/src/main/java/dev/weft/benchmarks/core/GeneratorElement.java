@@ -5,6 +5,8 @@ import static dev.weft.Weft.yieldValue;
 
 import dev.weft.Sequence;
 import dev.weft.annotations.Coroutine;
+import dev.weft.benchmarks.kotlin.Generators;
+import dev.weft.benchmarks.loom.ContinuationIterator;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,22 @@ public class GeneratorElement {
     @OperationsPerInvocation(ELEMENTS)
     public int weft() {
         return lengths(each(words).iterator());
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public int kotlin() {
+        return lengths(Generators.each(words));
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public int continuation() {
+        return lengths(new ContinuationIterator<>(give -> {
+            for (String word : words) {
+                give.accept(word);
+            }
+        }));
     }
 
     /** Compiled anew for each JVM, so there is one class of iterators in it. */

@@ -5,6 +5,7 @@ import static dev.weft.Weft.yieldValue;
 
 import dev.weft.Sequence;
 import dev.weft.annotations.Coroutine;
+import dev.weft.benchmarks.kotlin.Generators;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.PrimitiveIterator;
@@ -54,6 +55,12 @@ public class GeneratorLong {
     @OperationsPerInvocation(ELEMENTS)
     public long weft() {
         return sum(fibonacci(elements).iterator());
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public long kotlin() {
+        return sum(Generators.fibonacci(elements));
     }
 
     private static long sum(Iterator<Long> numbers) {

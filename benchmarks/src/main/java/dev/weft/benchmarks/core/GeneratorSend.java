@@ -4,6 +4,7 @@ import static dev.weft.Weft.yieldValue;
 
 import dev.weft.Generator;
 import dev.weft.annotations.Coroutine;
+import dev.weft.benchmarks.kotlin.Generators;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -45,6 +46,17 @@ public class GeneratorSend {
     public int weft() {
         Generator<Integer, Integer, Void> mixer = mixer();
         int value = mixer.next();
+        for (int i = 0; i < trips; i++) {
+            value = mixer.send(value + (i & 15));
+        }
+        return value;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TRIPS)
+    public int kotlin() {
+        var mixer = Generators.mixer();
+        int value = mixer.value();
         for (int i = 0; i < trips; i++) {
             value = mixer.send(value + (i & 15));
         }

@@ -9,7 +9,9 @@ import dev.weft.Coro;
 import dev.weft.Generator;
 import dev.weft.StopIteration;
 import dev.weft.annotations.Coroutine;
+import dev.weft.benchmarks.kotlin.Generators;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -34,6 +36,7 @@ public class RareSuspension {
     /** Counts what takes the place of suspending in the plain code. */
     private static int pauses;
 
+    private final dev.weft.benchmarks.kotlin.RareSuspension kotlin = new dev.weft.benchmarks.kotlin.RareSuspension();
     private int passes = PASSES;
 
     @Setup
@@ -67,6 +70,23 @@ public class RareSuspension {
         } catch (StopIteration end) {
             return (Integer) end.value() + taken;
         }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(PASSES)
+    public int kotlinYielding() {
+        Iterator<Integer> values = Generators.yielding(passes);
+        int taken = 0;
+        while (values.hasNext()) {
+            taken += values.next();
+        }
+        return taken;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(PASSES)
+    public int kotlinCalling() {
+        return kotlin.calling(passes);
     }
 
     @Benchmark

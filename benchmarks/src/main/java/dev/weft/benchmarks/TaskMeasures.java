@@ -1,0 +1,84 @@
+package dev.weft.benchmarks;
+
+import static dev.weft.benchmarks.Measures.jmh;
+
+import dev.weft.benchmarks.Peer.Launch;
+import dev.weft.benchmarks.loom.VirtualThreads;
+import dev.weft.benchmarks.tasks.PingPong;
+import dev.weft.benchmarks.tasks.Spawn;
+import dev.weft.benchmarks.tasks.Switch;
+import dev.weft.benchmarks.tasks.Timers;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tasks on a loop. */
+final class TaskMeasures {
+
+    private static final String SCRIPT = "tasks.py";
+
+    private TaskMeasures() {}
+
+    static List<Measure> all() {
+        return List.of(spawn(), switchOne(), switchMixed(), pingPong(), timers());
+    }
+
+    private static Measure spawn() {
+        return measure(
+                "task.spawn",
+                "start a task and wait for its result",
+                "spawn",
+                new Peer("weft", "Weft", jmh(Spawn.class, "weft")),
+                new Peer("kotlin", "Kotlin async", jmh(Spawn.class, "kotlin")),
+                virtualThreads(Spawn.class));
+    }
+
+    private static Measure switchOne() {
+        return measure(
+                "task.switch",
+                "a task switch, tasks of one coroutine",
+                "switch",
+                new Peer("weft", "Weft", jmh(Switch.class, "weft")),
+                new Peer("kotlin", "Kotlin yield", jmh(Switch.class, "kotlin")),
+                virtualThreads(Switch.class));
+    }
+
+    private static Measure switchMixed() {
+        return measure(
+                "task.switch.mixed",
+                "a task switch, tasks of ten coroutines",
+                "switch-mixed",
+                new Peer("weft", "Weft", jmh(Switch.class, "weftMixed")),
+                new Peer("kotlin", "Kotlin yield", jmh(Switch.class, "kotlinMixed")));
+    }
+
+    private static Measure pingPong() {
+        return measure(
+                "task.ping-pong",
+                "a round trip over two queues",
+                "ping-pong",
+                new Peer("weft", "Weft", jmh(PingPong.class, "weft")),
+                new Peer("kotlin", "Kotlin Channel", jmh(PingPong.class, "kotlin")),
+                virtualThreads(PingPong.class));
+    }
+
+    private static Measure timers() {
+        return measure(
+                "task.timers",
+                "a timer, of 1,000,000 with half cancelled",
+                "timers",
+                new Peer("weft", "Weft", jmh(Timers.class, "weft")),
+                new Peer("executor", "JDK executor", jmh(Timers.class, "executor")));
+    }
+
+    private static Peer virtualThreads(Class<?> type) {
+        Launch launch = jmh(type, "virtualThreads").with(VirtualThreads.ONE_CARRIER);
+        return new Peer("virtual-threads", "virtual threads", launch).from(21);
+    }
+
+    private static Measure measure(String id, String title, String script, Peer... peers) {
+        List<Peer> all = new ArrayList<>(List.of(peers));
+        all.add(new Peer("asyncio", "CPython asyncio", new Launch.Python(SCRIPT, List.of(script), false)));
+        all.add(new Peer("uvloop", "CPython uvloop", new Launch.Python(SCRIPT, List.of(script), true)));
+        return new Measure(id, "tasks", title, "ns", all);
+    }
+}
