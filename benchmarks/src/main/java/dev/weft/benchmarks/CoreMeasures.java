@@ -93,6 +93,7 @@ final class CoreMeasures {
                 "coroutine.depth." + depth,
                 "a resumption under " + depth + " awaiting coroutines",
                 new Peer("weft", "Weft", jmh(CoroutineDepth.class, "weft", "depth", depth)),
+                new Peer("weft-by-hand", "Weft, send by hand", jmh(CoroutineDepth.class, "weftByHand", "depth", depth)),
                 new Peer("kotlin", "Kotlin suspend", jmh(CoroutineDepth.class, "kotlin", "depth", depth)));
     }
 
@@ -171,7 +172,14 @@ final class CoreMeasures {
                 GROUP,
                 "memory of a suspended task, " + calls(depth),
                 "bytes",
-                List.of(new Peer("weft", "Weft", retained("weft-task", depth))));
+                List.of(
+                        new Peer("weft", "Weft", retained("weft-task", depth)),
+                        new Peer("kotlin", "Kotlin launch", retained("kotlin", depth)),
+                        new Peer("virtual-threads", "virtual threads", retained("virtual-thread", depth)).from(21),
+                        new Peer(
+                                "asyncio",
+                                "CPython asyncio",
+                                new Launch.Python("memory.py", List.of(Integer.toString(depth)), false))));
     }
 
     private static String calls(int depth) {

@@ -11,8 +11,11 @@ final class Jvm {
 
     private Jvm() {}
 
-    static List<String> arguments(List<String> own) {
+    static List<String> arguments(List<String> own, Jdk jdk) {
         List<String> arguments = new ArrayList<>(COMMON);
+        if (jdk.feature() >= 24) {
+            arguments.add("--sun-misc-unsafe-memory-access=allow"); // JMH's own; else each fork warns of it
+        }
         arguments.addAll(own);
         return arguments;
     }

@@ -1,10 +1,14 @@
 package dev.weft.benchmarks;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** Measures, writes CSV and pictures, and compares with the targets. See {@link CommandLine#USAGE}. */
@@ -22,27 +26,38 @@ public final class Main {
             System.exit(2);
             return;
         }
+        warnOfLoad();
         for (Jdk jdk : command.jdks()) {
             run(command, jdk);
         }
     }
 
-    private static void run(CommandLine command, Jdk jdk) throws IOException, InterruptedException, RunnerException {
-        List<Measure> measures = command.select(Measures.all());
-        List<Series> results = new Session(jdk, command.settings(), measures, System.err).run();
-        Files.createDirectories(command.out());
-        List<String> groups = new ArrayList<>();
-        for (Measure measure : measures) {
-            if (!groups.contains(measure.group())) {
-                groups.add(measure.group());
-            }
+    private static void warnOfLoad() {
+        OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+        double load = system.getSystemLoadAverage();
+        if (load > 0.5) {
+            System.err.printf(
+                    "benchmarks: others use this machine (load %.1f, %d processors); the ratios will scatter%n",
+                    load, system.getAvailableProcessors());
         }
-        for (String group : groups) {
-            List<Series> ofGroup = results.stream()
-                    .filter(series -> series.measure().group().equals(group))
-                    .toList();
-            Csv.write(ofGroup, jdk, command.out().resolve(group + "-" + jdk.feature() + ".csv"));
-            Table.print(ofGroup, jdk, System.out);
+    }
+
+    private static void run(CommandLine command, Jdk jdk) throws IOException, InterruptedException, RunnerException {
+        Map<String, List<Measure>> groups = new LinkedHashMap<>();
+        for (Measure measure : command.select(Measures.all())) {
+            groups.computeIfAbsent(measure.group(), group -> new ArrayList<>()).add(measure);
+        }
+        Files.createDirectories(command.out());
+        for (Map.Entry<String, List<Measure>> group : groups.entrySet()) {
+            String name = group.getKey();
+            Settings settings = name.equals("startup") ? command.settings().withManyRounds() : command.settings();
+            List<Series> results = new Session(jdk, settings, group.getValue(), System.err).run();
+            Path file = command.out().resolve(name + "-" + jdk.feature());
+            Csv.write(results, jdk, Path.of(file + ".csv"));
+            Chart.write("Weft benchmarks: " + name + ", JDK " + jdk.version(), results, Path.of(file + ".svg"));
+            Table.print(results, jdk, System.out);
+            Targets.print(name, results, System.out);
+            System.out.printf("%nin %s.csv and .svg%n", file);
         }
     }
 }

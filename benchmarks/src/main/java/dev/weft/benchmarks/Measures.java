@@ -13,6 +13,7 @@ final class Measures {
     static List<Measure> all() {
         List<Measure> all = new ArrayList<>(CoreMeasures.all());
         all.addAll(TaskMeasures.all());
+        all.addAll(StartupMeasures.all());
         return all;
     }
 

@@ -36,7 +36,7 @@ final class ProgramLauncher {
     private static List<String> ofJava(Launch.Java launch, Jdk jdk) {
         List<String> command = new ArrayList<>();
         command.add(jdk.java().toString());
-        command.addAll(Jvm.arguments(launch.jvmArguments()));
+        command.addAll(Jvm.arguments(launch.jvmArguments(), jdk));
         command.addAll(List.of(
                 "-cp", System.getProperty("java.class.path"), launch.main().getName()));
         command.addAll(launch.arguments());

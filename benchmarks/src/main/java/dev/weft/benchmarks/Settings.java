@@ -13,6 +13,11 @@ record Settings(int rounds, int warmups, int iterations, int millis) {
     static final Settings FULL = new Settings(3, 6, 5, 300);
     static final Settings QUICK = new Settings(1, 5, 4, 150);
 
+    /** For what is short and scatters: starting a program. */
+    Settings withManyRounds() {
+        return withRounds(rounds * 4);
+    }
+
     Settings withRounds(int rounds) {
         return new Settings(rounds, warmups, iterations, millis);
     }

@@ -5,6 +5,10 @@ import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.Coro;
+import dev.weft.EventLoop;
+import dev.weft.PrivateWait;
+import dev.weft.Runner;
+import dev.weft.Task;
 import dev.weft.annotations.Coroutine;
 import dev.weft.benchmarks.kotlin.Depth;
 import java.time.Duration;
@@ -19,14 +23,15 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
-/** One resumption, by a driver written by hand, of a coroutine that is awaited through a number of others. */
+/** One resumption of a coroutine that is awaited through a number of others. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class CoroutineDepth {
 
-    static final int RESUMPTIONS = 1_000;
+    static final int RESUMPTIONS = 10_000;
 
     @Param({"1", "8", "64", "512"})
     int depth = 1;
@@ -34,6 +39,9 @@ public class CoroutineDepth {
     /** How often the innermost body ran. */
     private int[] passes = {0};
 
+    private final Runner runner = new Runner();
+    private @Nullable PrivateWait wait;
+    private @Nullable Task<Void> task;
     private @Nullable Coro<Void> outermost;
     private @Nullable Depth kotlin;
 
@@ -42,12 +50,50 @@ public class CoroutineDepth {
         Pollution.spread();
     }
 
+    @TearDown
+    public void tearDown() {
+        if (task != null) {
+            task.cancel();
+        }
+        runner.close();
+    }
+
+    /** A task that waits is woken, and waits again. */
     @Benchmark
     @OperationsPerInvocation(RESUMPTIONS)
     public int weft() {
+        EventLoop loop = runner.loop();
+        if (task == null) {
+            wait = loop.createPrivateWait();
+            task = loop.createTask(awaiting(depth, wait, passes), null);
+            runTurns(loop, () -> {});
+        }
+        int before = passes[0];
+        runTurns(loop, this::wake);
+        return passes[0] - before;
+    }
+
+    private void wake() {
+        for (int i = 0; i < RESUMPTIONS; i++) {
+            wait.wake();
+        }
+    }
+
+    private static void runTurns(EventLoop loop, Runnable callback) {
+        loop.callSoon(() -> {
+            callback.run();
+            loop.stop();
+        });
+        loop.runForever();
+    }
+
+    /** {@code send} by hand; the coroutine waits with {@code sleep(0)}, which is an object of another class each time. */
+    @Benchmark
+    @OperationsPerInvocation(RESUMPTIONS)
+    public int weftByHand() {
         int before = passes[0];
         if (outermost == null) {
-            outermost = awaiting(depth, passes);
+            outermost = sleeping(depth, passes);
             outermost.send(null);
         }
         for (int i = 0; i < RESUMPTIONS; i++) {
@@ -70,12 +116,22 @@ public class CoroutineDepth {
     }
 
     @Coroutine
-    private static Coro<Void> awaiting(int depth, int[] passes) {
+    private static Coro<Void> awaiting(int depth, PrivateWait wait, int[] passes) {
+        while (depth == 0) {
+            yieldFrom(wait);
+            passes[0]++;
+        }
+        yieldFrom(awaiting(depth - 1, wait, passes));
+        return done();
+    }
+
+    @Coroutine
+    private static Coro<Void> sleeping(int depth, int[] passes) {
         while (depth == 0) {
             yieldFrom(sleep(Duration.ZERO));
             passes[0]++;
         }
-        yieldFrom(awaiting(depth - 1, passes));
+        yieldFrom(sleeping(depth - 1, passes));
         return done();
     }
 }

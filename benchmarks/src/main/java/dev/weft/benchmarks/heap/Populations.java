@@ -6,8 +6,11 @@ import java.util.function.IntFunction;
 /** The kinds of populations, by name. */
 final class Populations {
 
-    private static final Map<String, IntFunction<Population>> KINDS =
-            Map.of("weft-coroutine", SuspendedCoroutines::new, "weft-task", SuspendedTasks::new);
+    private static final Map<String, IntFunction<Population>> KINDS = Map.of(
+            "weft-coroutine", SuspendedCoroutines::new,
+            "weft-task", SuspendedTasks::new,
+            "kotlin", KotlinTasks::new,
+            "virtual-thread", ParkedThreads::new);
 
     private Populations() {}
 

@@ -23,12 +23,4 @@ public final class VirtualThreads {
             throw new UnsupportedOperationException("this JDK has no virtual threads", e);
         }
     }
-
-    public static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts a benchmark", e);
-        }
-    }
 }
