@@ -22,6 +22,9 @@ import java.util.List;
 final class CoreMeasures {
 
     private static final String GROUP = "core";
+    /** The newest class files that its copy of ASM reads; it looks at the JDK's own, too. */
+    private static final int JAVAFLOW_READS = 23;
+
     private static final int[] DEPTHS = {1, 8, 64, 512};
 
     private CoreMeasures() {}
@@ -53,6 +56,10 @@ final class CoreMeasures {
                 new Peer("plain", "iterator by hand", jmh(GeneratorElement.class, "plain")),
                 new Peer("weft", "Weft", jmh(GeneratorElement.class, "weft")),
                 new Peer("kotlin", "Kotlin iterator {}", jmh(GeneratorElement.class, "kotlin")),
+                new Peer("kilim", "Kilim", jmh(GeneratorElement.class, "kilim")),
+                new Peer("offbynull", "offbynull coroutines", jmh(GeneratorElement.class, "offbynull")),
+                new Peer("javaflow", "tascalate-javaflow", jmh(GeneratorElement.class, "javaflow"))
+                        .upTo(JAVAFLOW_READS),
                 continuation(jmh(GeneratorElement.class, "continuation")),
                 cpython("object"));
     }
@@ -84,6 +91,10 @@ final class CoreMeasures {
                 "an element through " + depth + " delegating generators",
                 new Peer("weft", "Weft", jmh(GeneratorDepth.class, "weft", "depth", depth)),
                 new Peer("kotlin", "Kotlin yieldAll", jmh(GeneratorDepth.class, "kotlin", "depth", depth)),
+                new Peer("kilim", "Kilim", jmh(GeneratorDepth.class, "kilim", "depth", depth)),
+                new Peer("offbynull", "offbynull coroutines", jmh(GeneratorDepth.class, "offbynull", "depth", depth)),
+                new Peer("javaflow", "tascalate-javaflow", jmh(GeneratorDepth.class, "javaflow", "depth", depth))
+                        .upTo(JAVAFLOW_READS),
                 continuation(jmh(GeneratorDepth.class, "continuation", "depth", depth)),
                 cpython(Integer.toString(depth)));
     }

@@ -10,15 +10,24 @@ import java.util.Map;
  * @param label in the picture
  * @param launch how it is run
  * @param fromJdk the oldest JDK that has it
+ * @param toJdk the newest JDK that it copes with
  */
-record Peer(String name, String label, Launch launch, int fromJdk) {
+record Peer(String name, String label, Launch launch, int fromJdk, int toJdk) {
 
     Peer(String name, String label, Launch launch) {
-        this(name, label, launch, 17);
+        this(name, label, launch, 17, Integer.MAX_VALUE);
     }
 
     Peer from(int jdk) {
-        return new Peer(name, label, launch, jdk);
+        return new Peer(name, label, launch, jdk, toJdk);
+    }
+
+    Peer upTo(int jdk) {
+        return new Peer(name, label, launch, fromJdk, jdk);
+    }
+
+    boolean runsOn(int jdk) {
+        return fromJdk <= jdk && jdk <= toJdk;
     }
 
     /** A process of its own for each run. */

@@ -29,7 +29,7 @@ final class Session {
         this.progress = progress;
         for (Measure measure : measures) {
             for (Peer peer : measure.peers()) {
-                if (peer.fromJdk() <= jdk.feature() && isInstalled(peer)) {
+                if (peer.runsOn(jdk.feature()) && isInstalled(peer)) {
                     turns.add(new Turn(measure, peer));
                 }
             }

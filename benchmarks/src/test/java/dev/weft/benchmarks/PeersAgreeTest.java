@@ -44,7 +44,7 @@ class PeersAgreeTest {
     private static List<Peer> runnable(Measure measure) {
         return measure.peers().stream()
                 .filter(peer -> peer.launch() instanceof Launch.Jmh)
-                .filter(peer -> peer.fromJdk() <= Runtime.version().feature())
+                .filter(peer -> peer.runsOn(Runtime.version().feature()))
                 .toList();
     }
 

@@ -8,6 +8,7 @@ import dev.weft.Sequence;
 import dev.weft.annotations.Coroutine;
 import dev.weft.benchmarks.kotlin.Generators;
 import dev.weft.benchmarks.loom.ContinuationIterator;
+import dev.weft.benchmarks.weavers.Weavers;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -63,6 +64,33 @@ public class GeneratorDepth {
     public int continuation() {
         if (numbers == null) {
             numbers = new ContinuationIterator<>(give -> give(depth, give));
+        }
+        return take(numbers);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public int kilim() {
+        if (numbers == null) {
+            numbers = Weavers.kilim().delegating(depth);
+        }
+        return take(numbers);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public int offbynull() {
+        if (numbers == null) {
+            numbers = Weavers.offbynull().delegating(depth);
+        }
+        return take(numbers);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public int javaflow() {
+        if (numbers == null) {
+            numbers = Weavers.javaflow().delegating(depth);
         }
         return take(numbers);
     }

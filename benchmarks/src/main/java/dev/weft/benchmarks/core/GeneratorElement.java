@@ -7,9 +7,12 @@ import dev.weft.Sequence;
 import dev.weft.annotations.Coroutine;
 import dev.weft.benchmarks.kotlin.Generators;
 import dev.weft.benchmarks.loom.ContinuationIterator;
+import dev.weft.benchmarks.weavers.Bodies;
+import dev.weft.benchmarks.weavers.Weavers;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -28,6 +31,7 @@ public class GeneratorElement {
     static final int ELEMENTS = 1_000;
 
     private String[] words = {};
+    private @Nullable Bodies bodies;
 
     @Setup
     public void setUp() {
@@ -64,6 +68,33 @@ public class GeneratorElement {
                 give.accept(word);
             }
         }));
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public int kilim() {
+        if (bodies == null) {
+            bodies = Weavers.kilim();
+        }
+        return lengths(bodies.each(words));
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public int offbynull() {
+        if (bodies == null) {
+            bodies = Weavers.offbynull();
+        }
+        return lengths(bodies.each(words));
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public int javaflow() {
+        if (bodies == null) {
+            bodies = Weavers.javaflow();
+        }
+        return lengths(bodies.each(words));
     }
 
     /** Compiled anew for each JVM, so there is one class of iterators in it. */
