@@ -26,7 +26,7 @@ final class JmhLauncher {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + Pattern.quote(launch.type() + "." + launch.method()) + "$")
                 .jvm(jdk.java().toString())
-                .jvmArgs(Jvm.arguments(launch.jvmArguments(), jdk).toArray(String[]::new))
+                .jvmArgs(Jvm.compilingAtOnce(launch.jvmArguments(), jdk).toArray(String[]::new))
                 .forks(1)
                 .warmupIterations(settings.warmups())
                 .warmupTime(TimeValue.milliseconds(settings.millis()))

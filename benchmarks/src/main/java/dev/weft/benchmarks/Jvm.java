@@ -11,6 +11,16 @@ final class Jvm {
 
     private Jvm() {}
 
+    /**
+     * Also has code wait while it is compiled. On a busy machine a compiler in the background falls behind, and what is measured
+     * then is the interpreter.
+     */
+    static List<String> compilingAtOnce(List<String> own, Jdk jdk) {
+        List<String> arguments = arguments(own, jdk);
+        arguments.add("-Xbatch");
+        return arguments;
+    }
+
     static List<String> arguments(List<String> own, Jdk jdk) {
         List<String> arguments = new ArrayList<>(COMMON);
         if (jdk.feature() >= 24) {

@@ -6,6 +6,7 @@ import dev.weft.benchmarks.Peer.Launch;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,16 +56,27 @@ class PeersAgreeTest {
             field.setAccessible(true);
             field.setInt(state, Integer.parseInt(parameter.getValue()));
         }
-        callAll(state, Setup.class);
+        setUp(state);
         Object result = state.getClass().getMethod(launch.method()).invoke(state);
-        callAll(state, TearDown.class);
+        tearDown(state);
         return result;
     }
 
-    private static void callAll(Object state, Class<? extends java.lang.annotation.Annotation> marked)
-            throws ReflectiveOperationException {
+    /** What is done once comes before what is done for each iteration. */
+    private static void setUp(Object state) throws ReflectiveOperationException {
+        List<Method> methods = Stream.of(state.getClass().getMethods())
+                .filter(method -> method.isAnnotationPresent(Setup.class))
+                .sorted(Comparator.comparing(
+                        method -> method.getAnnotation(Setup.class).value()))
+                .toList();
+        for (Method method : methods) {
+            method.invoke(state);
+        }
+    }
+
+    private static void tearDown(Object state) throws ReflectiveOperationException {
         for (Method method : state.getClass().getMethods()) {
-            if (method.isAnnotationPresent(marked)) {
+            if (method.isAnnotationPresent(TearDown.class)) {
                 method.invoke(state);
             }
         }
