@@ -68,7 +68,7 @@ record CommandLine(List<String> groups, Settings settings, List<Jdk> jdks, Patte
 
     private static String group(String word) {
         if (!GROUPS.contains(word)) {
-            throw new IllegalArgumentException("what is " + word + "?");
+            throw new IllegalArgumentException("there is no group or option " + word);
         }
         return word;
     }

@@ -17,6 +17,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException, RunnerException {
+        if (List.of(arguments).contains("--help")) {
+            System.out.print(CommandLine.USAGE);
+            return;
+        }
         CommandLine command;
         try {
             Path target = Path.of(System.getProperty("weft.benchmarks", "benchmarks"), "target", "results");
