@@ -113,7 +113,7 @@ final class Chart {
     }
 
     private static String style(Peer peer) {
-        return peer.name().startsWith("plain") ? "plain" : peer.name().equals("weft") ? "weft" : "other";
+        return peer.name().startsWith("plain") ? "plain" : peer.name().startsWith("weft") ? "weft" : "other";
     }
 
     private void text(int x, int y, String style, String text) {
