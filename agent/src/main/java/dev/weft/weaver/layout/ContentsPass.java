@@ -55,20 +55,33 @@ final class ContentsPass {
             return new Contents(new Field[slots], new HashSet<>());
         }
 
-        Contents copy() {
-            return new Contents(unchanged.clone(), new HashSet<>(filled));
+        Contents withoutLocal(int slot) {
+            if (unchanged[slot] == null) {
+                return this;
+            }
+            Field[] others = unchanged.clone();
+            others[slot] = null;
+            return new Contents(others, filled);
         }
 
-        /** Takes in what comes another way; tells whether that changed anything. */
-        boolean merge(Contents other) {
-            boolean changed = filled.addAll(other.filled);
+        /** With what comes another way taken in; the same object if that changes nothing. */
+        Contents merge(Contents other) {
+            if (other == this) {
+                return this;
+            }
+            Field[] both = null;
             for (int slot = 0; slot < unchanged.length; slot++) {
                 if (unchanged[slot] != null && unchanged[slot] != other.unchanged[slot]) {
-                    unchanged[slot] = null;
-                    changed = true;
+                    both = both == null ? unchanged.clone() : both;
+                    both[slot] = null;
                 }
             }
-            return changed;
+            Set<Field> all = filled;
+            if (!filled.containsAll(other.filled)) {
+                all = new HashSet<>(filled);
+                all.addAll(other.filled);
+            }
+            return both == null && all == filled ? this : new Contents(both == null ? unchanged : both, all);
         }
     }
 
@@ -172,9 +185,11 @@ final class ContentsPass {
                     arriveAfter(index, contents);
                 }
             } else {
-                arriveAtHandlers(index, contents);
                 Contents after = after(instruction, contents);
-                arriveAtHandlers(index, after);
+                arriveAtHandlers(index, contents);
+                if (after != contents) {
+                    arriveAtHandlers(index, after);
+                }
                 for (int next : flow.successors(index)) {
                     arrive(next, after);
                 }
@@ -196,22 +211,17 @@ final class ContentsPass {
     }
 
     private void arrive(int index, Contents contents) {
-        if (before[index] == null) {
-            before[index] = contents.copy();
-            work.add(index);
-        } else if (before[index].merge(contents)) {
+        Contents known = before[index];
+        Contents merged = known == null ? contents : known.merge(contents);
+        if (merged != known) {
+            before[index] = merged;
             work.add(index);
         }
     }
 
     private static Contents after(AbstractInsnNode instruction, Contents contents) {
         int slot = stored(instruction);
-        if (slot < 0) {
-            return contents;
-        }
-        Contents after = contents.copy();
-        after.unchanged[slot] = null;
-        return after;
+        return slot < 0 ? contents : contents.withoutLocal(slot);
     }
 
     /** The local that an instruction writes, or -1. What loses only half of its value is never read again. */

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
@@ -22,9 +21,8 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.Analyzer;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
+import org.objectweb.asm.tree.analysis.BasicValue;
 import org.objectweb.asm.tree.analysis.Frame;
-import org.objectweb.asm.tree.analysis.SourceInterpreter;
-import org.objectweb.asm.tree.analysis.SourceValue;
 
 /**
  * Rewrites every return of a coroutine method so that it returns the value the body ends with.
@@ -64,11 +62,11 @@ public final class ReturnNormaliser {
             }
         }
         if (!returns.isEmpty()) {
-            Frame<SourceValue>[] sources = sources();
-            List<@Nullable Set<AbstractInsnNode>> origins = new ArrayList<>();
+            Frame<BasicValue>[] frames = origins();
+            List<@Nullable BasicValue> origins = new ArrayList<>();
             for (AbstractInsnNode end : returns) {
-                Frame<SourceValue> frame = sources[instructions.indexOf(end)];
-                origins.add(frame == null ? null : frame.getStack(frame.getStackSize() - 1).insns);
+                Frame<BasicValue> frame = frames[instructions.indexOf(end)];
+                origins.add(frame == null ? null : frame.getStack(frame.getStackSize() - 1));
             }
             for (int i = 0; i < returns.size(); i++) {
                 if (origins.get(i) != null) { // else nothing comes to it
@@ -103,7 +101,7 @@ public final class ReturnNormaliser {
         return ends;
     }
 
-    private static boolean isEnd(AbstractInsnNode instruction) {
+    static boolean isEnd(AbstractInsnNode instruction) {
         String intrinsic = RuntimeNames.intrinsic(instruction);
         return intrinsic.equals("result") || intrinsic.equals("done");
     }
@@ -143,8 +141,8 @@ public final class ReturnNormaliser {
                         false));
     }
 
-    private void rewriteReturn(AbstractInsnNode end, Set<AbstractInsnNode> origins) {
-        if (areResults(origins)) {
+    private void rewriteReturn(AbstractInsnNode end, BasicValue origin) {
+        if (Origins.isResult(origin)) {
             instructions.insertBefore(
                     end,
                     new MethodInsnNode(
@@ -155,7 +153,7 @@ public final class ReturnNormaliser {
                             false));
             return;
         }
-        if (isInTry(end) || isAnyInTry(origins) && !isOfVariable(end)) {
+        if (isInTry(end) || Origins.wasInTry(origin) && !isOfVariable(end)) {
             throw new WeaveException(
                     method,
                     Instructions.line(end),
@@ -172,31 +170,6 @@ public final class ReturnNormaliser {
                         "yieldFrom",
                         "(" + argument + ")Ljava/lang/Object;",
                         false));
-    }
-
-    private static boolean areResults(Set<AbstractInsnNode> origins) {
-        for (AbstractInsnNode origin : origins) {
-            if (!isEnd(origin) && !isCopy(origin)) {
-                return false;
-            }
-        }
-        return !origins.isEmpty();
-    }
-
-    private boolean isAnyInTry(Set<AbstractInsnNode> origins) {
-        for (AbstractInsnNode origin : origins) {
-            if (isInTry(origin)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isCopy(AbstractInsnNode instruction) {
-        return switch (instruction.getOpcode()) {
-            case Opcodes.ALOAD, Opcodes.ASTORE, Opcodes.CHECKCAST, Opcodes.DUP -> true;
-            default -> false;
-        };
     }
 
     /**
@@ -223,54 +196,15 @@ public final class ReturnNormaliser {
     }
 
     private boolean isInTry(AbstractInsnNode instruction) {
-        int index = instructions.indexOf(instruction);
-        for (TryCatchBlockNode block : method.node().tryCatchBlocks) {
-            if (instructions.indexOf(block.start) <= index && index < instructions.indexOf(block.end)) {
-                return true;
-            }
-        }
-        return false;
+        return Origins.isInTry(instruction, instructions, method.node().tryCatchBlocks);
     }
 
-    private Frame<SourceValue>[] sources() {
+    private Frame<BasicValue>[] origins() {
         MethodNode node = method.node();
         try {
-            return new Analyzer<>(new Origins()).analyze(method.owner(), node);
+            return new Analyzer<>(new Origins(instructions, node.tryCatchBlocks)).analyze(method.owner(), node);
         } catch (AnalyzerException e) {
             throw new WeaveException(method, 0, "its bytecode is not consistent: " + e.getMessage());
-        }
-    }
-
-    /** Which instructions a value came from and through. A parameter's origin is an instruction of its own, not of the method. */
-    private static final class Origins extends SourceInterpreter {
-
-        private static final AbstractInsnNode PARAMETER = new InsnNode(Opcodes.NOP);
-
-        Origins() {
-            super(Opcodes.ASM9);
-        }
-
-        @Override
-        public SourceValue newParameterValue(boolean isInstanceMethod, int local, Type type) {
-            return new SourceValue(type.getSize(), PARAMETER);
-        }
-
-        @Override
-        public SourceValue copyOperation(AbstractInsnNode instruction, SourceValue value) {
-            return through(instruction, value);
-        }
-
-        @Override
-        public SourceValue unaryOperation(AbstractInsnNode instruction, SourceValue value) {
-            return instruction.getOpcode() == Opcodes.CHECKCAST
-                    ? through(instruction, value)
-                    : super.unaryOperation(instruction, value);
-        }
-
-        private static SourceValue through(AbstractInsnNode instruction, SourceValue value) {
-            Set<AbstractInsnNode> all = new HashSet<>(value.insns);
-            all.add(instruction);
-            return new SourceValue(value.getSize(), all);
         }
     }
 }
