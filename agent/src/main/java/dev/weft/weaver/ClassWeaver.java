@@ -16,6 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.Opcodes;
@@ -28,6 +29,9 @@ import org.objectweb.asm.tree.MethodNode;
  * and in the build.
  */
 public final class ClassWeaver {
+
+    /** Among methods that are too large: all of them together. */
+    private static final String WHOLE_CLASS = "*";
 
     private final String buildHash;
     private final boolean debug;
@@ -103,6 +107,10 @@ public final class ClassWeaver {
                 if (!tooLarge.add(e.getMethodName() + e.getDescriptor())) {
                     throw e;
                 }
+            } catch (ClassTooLargeException e) {
+                if (!tooLarge.add(WHOLE_CLASS)) {
+                    throw e;
+                }
             }
         }
     }
@@ -167,6 +175,12 @@ public final class ClassWeaver {
     }
 
     private static void checkSize(CoroutineMethod method, Set<String> tooLarge) {
+        if (tooLarge.contains(WHOLE_CLASS)) {
+            throw new WeaveException(
+                    method,
+                    0,
+                    "its class would have more than 65,535 constants, which no class may; move some of it into another");
+        }
         String name = method.node().name;
         if (tooLarge.contains(name + method.resumeDescriptor())) {
             throw new WeaveException(

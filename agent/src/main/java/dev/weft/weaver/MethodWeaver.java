@@ -64,7 +64,7 @@ final class MethodWeaver {
         LiveSets live = LivenessPass.compute(method, points, debug);
         FrameLayout layout = LayoutPass.assign(method, points, live, ElementFinder.find(points));
         CoroutineMethod laidOut = method.withLayout(layout);
-        DirectTarget target = DirectTargetFinder.find(laidOut);
+        DirectTarget target = DirectTargetFinder.find(laidOut, points);
         boolean fits = target == null || !tooLarge.contains(method.node().name + target.descriptor());
         return new MethodWeaver(laidOut, layout, fits ? target : null, points);
     }

@@ -32,6 +32,12 @@ final class DirectCallSite extends MutableCallSite {
     /** Classes of receivers that a site tells apart; those that come later are called as written. */
     static final int MOST_RECEIVERS = 8;
 
+    /**
+     * Set to false, every such call is made as written. For tests that mock a class in place, by giving its methods other code while it is
+     * loaded: that code is in the method, not in the direct body.
+     */
+    static final String PROPERTY = "dev.weft.linkedCalls";
+
     private static final MethodHandles.Lookup OWN = MethodHandles.lookup();
     private static final MethodHandle AWAIT = own("await", Object.class, Object.class, Driver.class, int.class);
     private static final MethodHandle AWAIT_BOXED =
@@ -40,6 +46,7 @@ final class DirectCallSite extends MutableCallSite {
             own("checkBoxed", Object.class, Class.class, Object.class, Driver.class);
     private static final MethodHandle IS_EXACTLY = own("isExactly", boolean.class, Class.class, Object.class);
 
+    private final Class<?> caller;
     private final String name;
     private final String descriptor;
     private final Class<?> declaring;
@@ -50,11 +57,13 @@ final class DirectCallSite extends MutableCallSite {
     private final MethodHandle undecided;
     private final List<Case> cases = new ArrayList<>();
     private final Set<Class<?>> seen = new HashSet<>();
+    private int strangers;
 
     private record Case(Class<?> receiver, MethodHandle target) {}
 
     DirectCallSite(MethodHandles.Lookup caller, MethodType type, MethodHandle method, String name, String descriptor) {
         super(type);
+        this.caller = caller.lookupClass();
         this.name = name;
         this.descriptor = descriptor;
         MethodHandleInfo info = caller.revealDirect(method);
@@ -64,7 +73,7 @@ final class DirectCallSite extends MutableCallSite {
         modifiers = info.getModifiers();
         asWritten = asWritten(method.asFixedArity());
         undecided = MethodHandles.foldArguments(asWritten, decision());
-        setTarget(undecided);
+        setTarget("false".equals(System.getProperty(PROPERTY)) ? asWritten : undecided);
     }
 
     /** The call as the source has it, and the await of what it returns. */
@@ -107,6 +116,12 @@ final class DirectCallSite extends MutableCallSite {
             return;
         }
         Class<?> type = receiver.getClass();
+        if (!isKeptByCaller(type)) {
+            if (++strangers >= MOST_RECEIVERS) {
+                setTarget(chain());
+            }
+            return;
+        }
         Class<?> selected = selected(type);
         MethodHandle direct = selected == null ? asWritten : directIn(selected);
         if (direct != null || !seen.add(type)) {
@@ -124,8 +139,18 @@ final class DirectCallSite extends MutableCallSite {
         return false;
     }
 
+    /** Whether a class lives as long as ours in any case; one of an application that may be undeployed must not be held by us. */
+    private boolean isKeptByCaller(Class<?> type) {
+        ClassLoader loader = caller.getClassLoader();
+        while (loader != null && loader != type.getClassLoader()) {
+            loader = loader.getParent();
+        }
+        return loader == type.getClassLoader();
+    }
+
     private MethodHandle chain() {
-        MethodHandle chain = cases.size() < MOST_RECEIVERS ? undecided : asWritten;
+        boolean full = cases.size() + strangers >= MOST_RECEIVERS;
+        MethodHandle chain = full ? asWritten : undecided;
         for (int i = cases.size() - 1; i >= 0; i--) {
             MethodHandle test = IS_EXACTLY
                     .bindTo(cases.get(i).receiver())

@@ -5,6 +5,8 @@ import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.model.CoroutineMethod;
 import dev.weft.weaver.model.DirectTarget;
 import dev.weft.weaver.model.Kind;
+import dev.weft.weaver.model.SuspensionPoint;
+import dev.weft.weaver.model.SuspensionPoints;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -18,13 +20,29 @@ public final class DirectTargetFinder {
 
     private DirectTargetFinder() {}
 
-    /** @param method normalised; null is returned for one that is only called through an object */
-    public static @Nullable DirectTarget find(CoroutineMethod method) {
+    /**
+     * @param method normalised
+     * @return null for one that is only called through an object
+     */
+    public static @Nullable DirectTarget find(CoroutineMethod method, SuspensionPoints points) {
         boolean isLambda = (method.node().access & Opcodes.ACC_SYNTHETIC) != 0; // nobody calls it by its name
-        if (method.kind() != Kind.CORO || isLambda || !hasRoom(method)) {
+        if (method.kind() != Kind.CORO || isLambda || !hasRoom(method) || losesThis(method, points)) {
             return null;
         }
         return new DirectTarget(method, result(method));
+    }
+
+    /** A shrinker may say in its frames that {@code this} is no more, where nothing uses it; a frame that is made there needs it. */
+    private static boolean losesThis(CoroutineMethod method, SuspensionPoints points) {
+        if (method.isStatic()) {
+            return false;
+        }
+        for (SuspensionPoint point : points.points()) {
+            if (point.locals().isEmpty() || point.locals().get(0).slot() != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The driver and the depth are parameters as well, and what spans the last parameter and a local leaves them no place. */

@@ -172,9 +172,6 @@ public final class DirectBody implements CodeCopier.Body {
         for (Object type : parameterTypes()) {
             unknown.addAll(Collections.nCopies(VerificationTypes.size(type), Opcodes.TOP));
         }
-        if (!method.isStatic()) {
-            unknown.set(0, method.owner());
-        }
         body.instructions.add(handler);
         body.instructions.add(BodyShape.frame(shape.locals(unknown), List.of(RuntimeNames.STOP_ITERATION)));
         body.instructions.add(new MethodInsnNode(
