@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import dev.weft.weaver.bytecode.RuntimeNames;
+import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Handle;
@@ -96,7 +98,9 @@ public final class Unwoven extends ClassLoader {
         }
         node.methods.addAll(bodies);
         if (!bodies.isEmpty()) {
-            node.visitAnnotation("Ldev/weft/woven/WovenBy;", false).visit("weaver", "nobody");
+            AnnotationVisitor mark = node.visitAnnotation(RuntimeNames.MARKER, false);
+            mark.visit("weaver", "nobody");
+            mark.visit("abi", RuntimeNames.ABI);
         }
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
         node.accept(writer);
