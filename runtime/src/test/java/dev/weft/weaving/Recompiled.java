@@ -46,15 +46,34 @@ final class Recompiled {
 
     /** Compiles some sources, of which those in the fixtures' package are loaded anew. */
     static ClassLoader compile(Path output, List<String> options, List<? extends JavaFileObject> sources) {
+        return compile(output, options, sources, "");
+    }
+
+    /** @param more appended to the class path */
+    static ClassLoader compile(Path output, List<String> options, List<? extends JavaFileObject> sources, String more) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> all =
-                new ArrayList<>(List.of("-d", output.toString(), "-cp", classPath(), "-proc:none", "-nowarn"));
+                new ArrayList<>(List.of("-d", output.toString(), "-cp", classPath() + more, "-proc:none", "-nowarn"));
         all.addAll(options);
         StringWriter messages = new StringWriter();
         assertThat(compiler.getTask(messages, null, null, all, null, sources).call())
                 .as("compiling with %s: %s", options, messages)
                 .isTrue();
+        return load(output);
+    }
+
+    /** Another loader of what was compiled into a directory, where no class is initialised and no call linked yet. */
+    static ClassLoader load(Path output) {
         return new Loader(output);
+    }
+
+    /** What the compiler wrote for a class that one of these loaders has. */
+    static byte[] bytes(ClassLoader loader, String name) {
+        try {
+            return ((Loader) loader).read(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String classPath() {
@@ -115,11 +134,15 @@ final class Recompiled {
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
             try {
-                byte[] bytes = Files.readAllBytes(directory.resolve(name.replace('.', '/') + ".class"));
+                byte[] bytes = read(name);
                 return defineClass(name, bytes, 0, bytes.length);
             } catch (IOException e) {
                 throw new ClassNotFoundException(name, e);
             }
+        }
+
+        byte[] read(String name) throws IOException {
+            return Files.readAllBytes(directory.resolve(name.replace('.', '/') + ".class"));
         }
     }
 }
