@@ -22,6 +22,7 @@ public record Fixture(Method method) {
     /** The groups; each is a file in {@code fixtures}. */
     static final List<String> GROUPS = List.of(
             "ControlFlow",
+            "Loops",
             "Exceptions",
             "Finally",
             "OperandStack",
