@@ -101,6 +101,50 @@ class NotWovenTest {
                 .hasMessageStartingWith("result was called in ");
     }
 
+    private static class Holder {
+        Holder(Object value) {}
+    }
+
+    private static final class InAnArgumentForSuper extends Holder {
+        InAnArgumentForSuper(Coro<Integer> c) {
+            super(yieldFrom(c));
+        }
+    }
+
+    private static final class InAConstructor {
+        InAConstructor(Coro<Integer> c) {
+            yieldFrom(c);
+        }
+    }
+
+    private static final class InAFieldsInitialiser {
+        private final Object value = yieldFrom(child());
+    }
+
+    private static final class InAStaticInitialiser {
+        private static final Object VALUE = yieldFrom(child());
+    }
+
+    /** Nobody could be given the object, or the class, of which half is made. */
+    @Test
+    void constructorsAndInitialisersAreTold() {
+        assertThatThrownBy(() -> new InAnArgumentForSuper(child()))
+                .isInstanceOf(NotWovenException.class)
+                .hasMessageStartingWith(
+                        "yieldFrom was called in " + HERE + "$InAnArgumentForSuper.<init>, which is not woven: ");
+        assertThatThrownBy(() -> new InAConstructor(child()))
+                .isInstanceOf(NotWovenException.class)
+                .hasMessageContaining("$InAConstructor.<init>, which is not woven: ");
+        assertThatThrownBy(InAFieldsInitialiser::new)
+                .isInstanceOf(NotWovenException.class)
+                .hasMessageContaining("$InAFieldsInitialiser.<init>, which is not woven: ");
+        assertThatThrownBy(() -> assertThat(InAStaticInitialiser.VALUE).isNull())
+                .isInstanceOf(ExceptionInInitializerError.class)
+                .rootCause()
+                .isInstanceOf(NotWovenException.class)
+                .hasMessageContaining("$InAStaticInitialiser.<clinit>, which is not woven: ");
+    }
+
     /** The agent reports this one when the class is loaded; every call fails with the same words. */
     @Coroutine
     private static Stream<Integer> marksAnotherType() {
