@@ -1,10 +1,12 @@
 package dev.weft.weaver.normalise;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
 import org.objectweb.asm.tree.analysis.BasicInterpreter;
@@ -20,19 +22,24 @@ final class Origins extends BasicInterpreter {
     private final InsnList instructions;
     private final List<TryCatchBlockNode> blocks;
 
+    /** In place of the instruction that stored a reference, where it may be one of several. */
+    private static final AbstractInsnNode SEVERAL = new InsnNode(Opcodes.NOP);
+
     /** A reference and what is known of where it was. */
     private static final class Reference extends BasicValue {
 
         private final int flags;
+        private final @Nullable AbstractInsnNode stored;
 
-        Reference(int flags) {
+        Reference(int flags, @Nullable AbstractInsnNode stored) {
             super(BasicValue.REFERENCE_VALUE.getType());
             this.flags = flags;
+            this.stored = stored;
         }
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Reference reference && reference.flags == flags;
+            return other instanceof Reference reference && reference.flags == flags && reference.stored == stored;
         }
 
         @Override
@@ -57,6 +64,11 @@ final class Origins extends BasicInterpreter {
         return value instanceof Reference reference && (reference.flags & IN_TRY) != 0;
     }
 
+    /** Whether a value comes from a local that several instructions may have stored it in: a variable of the source for certain. */
+    static boolean isStoredSeveralTimes(BasicValue value) {
+        return value instanceof Reference reference && reference.stored == SEVERAL;
+    }
+
     static boolean isInTry(AbstractInsnNode instruction, InsnList instructions, List<TryCatchBlockNode> blocks) {
         int index = instructions.indexOf(instruction);
         for (TryCatchBlockNode block : blocks) {
@@ -72,19 +84,23 @@ final class Origins extends BasicInterpreter {
     }
 
     private BasicValue made(AbstractInsnNode instruction, BasicValue value) {
-        return value instanceof Reference ? new Reference(OTHER | place(instruction)) : value;
+        return value instanceof Reference ? new Reference(OTHER | place(instruction), null) : value;
     }
 
     private BasicValue through(AbstractInsnNode instruction, BasicValue value) {
-        int place = value instanceof Reference ? place(instruction) : 0;
-        return place == 0 ? value : new Reference(((Reference) value).flags | place);
+        if (!(value instanceof Reference reference)) {
+            return value;
+        }
+        int flags = reference.flags | place(instruction);
+        AbstractInsnNode stored = instruction.getOpcode() == Opcodes.ASTORE ? instruction : reference.stored;
+        return flags == reference.flags && stored == reference.stored ? value : new Reference(flags, stored);
     }
 
     /** Parameters and exceptions come here, and what instructions make. */
     @Override
     public BasicValue newValue(Type type) {
         boolean isReference = type != null && (type.getSort() == Type.OBJECT || type.getSort() == Type.ARRAY);
-        return isReference ? new Reference(OTHER) : super.newValue(type);
+        return isReference ? new Reference(OTHER, null) : super.newValue(type);
     }
 
     @Override
@@ -108,7 +124,7 @@ final class Origins extends BasicInterpreter {
     public BasicValue binaryOperation(AbstractInsnNode instruction, BasicValue one, BasicValue two)
             throws AnalyzerException {
         if (instruction.getOpcode() == Opcodes.AALOAD) {
-            return new Reference(OTHER | place(instruction));
+            return new Reference(OTHER | place(instruction), null);
         }
         return super.binaryOperation(instruction, one, two);
     }
@@ -117,7 +133,7 @@ final class Origins extends BasicInterpreter {
     public BasicValue naryOperation(AbstractInsnNode instruction, List<? extends BasicValue> values)
             throws AnalyzerException {
         if (ReturnNormaliser.isEnd(instruction)) {
-            return new Reference(RESULT | place(instruction));
+            return new Reference(RESULT | place(instruction), null);
         }
         return made(instruction, super.naryOperation(instruction, values));
     }
@@ -126,7 +142,8 @@ final class Origins extends BasicInterpreter {
     public BasicValue merge(BasicValue one, BasicValue two) {
         if (one instanceof Reference first && two instanceof Reference second) {
             int flags = first.flags | second.flags;
-            return flags == first.flags ? first : new Reference(flags);
+            AbstractInsnNode stored = first.stored == second.stored ? first.stored : SEVERAL;
+            return flags == first.flags && stored == first.stored ? first : new Reference(flags, stored);
         }
         return super.merge(one, two);
     }

@@ -153,7 +153,7 @@ public final class ReturnNormaliser {
                             false));
             return;
         }
-        if (isInTry(end) || Origins.wasInTry(origin) && !isOfVariable(end)) {
+        if (isInTry(end) || Origins.wasInTry(origin) && !isOfVariable(end, origin)) {
             throw new WeaveException(
                     method,
                     Instructions.line(end),
@@ -174,15 +174,18 @@ public final class ReturnNormaliser {
 
     /**
      * Whether what is returned is a variable of the source, read outside of any {@code try}. What a {@code return} inside a {@code try}
-     * gives back after the {@code finally} has no name.
+     * gives back after the {@code finally} has no name, and is stored in one place; without names that is all there is to tell.
      */
-    private boolean isOfVariable(AbstractInsnNode end) {
+    private boolean isOfVariable(AbstractInsnNode end, BasicValue origin) {
         AbstractInsnNode load = end.getPrevious();
         while (load.getOpcode() < 0) {
             load = load.getPrevious();
         }
-        if (load.getOpcode() != Opcodes.ALOAD || isInTry(load) || method.node().localVariables == null) {
+        if (load.getOpcode() != Opcodes.ALOAD || isInTry(load)) {
             return false;
+        }
+        if (method.node().localVariables == null || method.node().localVariables.isEmpty()) {
+            return Origins.isStoredSeveralTimes(origin);
         }
         int index = instructions.indexOf(load);
         for (LocalVariableNode variable : method.node().localVariables) {
