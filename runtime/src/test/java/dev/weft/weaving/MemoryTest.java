@@ -5,6 +5,7 @@ import static dev.weft.Weft.done;
 import static dev.weft.Weft.result;
 import static dev.weft.Weft.run;
 import static dev.weft.Weft.runningLoop;
+import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.yieldFrom;
 import static dev.weft.Weft.yieldValue;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.weft.Coro;
+import dev.weft.CoroutineState;
 import dev.weft.Future;
 import dev.weft.Generator;
 import dev.weft.StopIteration;
@@ -22,6 +24,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,28 +40,28 @@ class MemoryTest {
     /** Coroutines that wait long after they have used something large for the last time; runs in a JVM with little memory. */
     static final class Waiting {
 
-        private static final int COUNT = 1_000;
-
         private Waiting() {}
 
         public static void main(String[] args) {
-            run(all(args[0]));
+            for (String how : args[1].split(",")) {
+                run(all(how, Integer.parseInt(args[0])));
+            }
         }
 
         @Coroutine
-        private static Coro<Void> all(String how) {
+        private static Coro<Void> all(String how, int count) {
             Future<Integer> end = runningLoop().createFuture();
             List<Task<Integer>> tasks = new ArrayList<>();
-            for (int i = 0; i < COUNT; i++) {
+            for (int i = 0; i < count; i++) {
                 tasks.add(createTask(start(how, end)));
-                yieldFrom(dev.weft.Weft.sleep(java.time.Duration.ZERO));
+                yieldFrom(sleep(Duration.ZERO));
             }
             end.setResult(1);
             long sum = 0;
             for (Task<Integer> task : tasks) {
                 sum += yieldFrom(task);
             }
-            System.out.println(how + " " + sum / COUNT);
+            System.out.println(how + " " + sum / count);
             return done();
         }
 
@@ -83,7 +86,7 @@ class MemoryTest {
         @Coroutine
         private static Coro<Integer> overwritten(Future<Integer> end) {
             byte[] large = new byte[LARGE];
-            yieldFrom(dev.weft.Weft.sleep(java.time.Duration.ZERO));
+            yieldFrom(sleep(Duration.ZERO));
             int length = large.length;
             large = null;
             int got = yieldFrom(end);
@@ -111,7 +114,7 @@ class MemoryTest {
             int sum = 1;
             for (int i = 0; i < 2; i++) {
                 byte[] large = new byte[LARGE];
-                yieldFrom(dev.weft.Weft.sleep(java.time.Duration.ZERO));
+                yieldFrom(sleep(Duration.ZERO));
                 sum += large.length / 2;
             }
             yieldFrom(end);
@@ -196,19 +199,20 @@ class MemoryTest {
         public void close() {}
 
         @Override
-        public dev.weft.CoroutineState state() {
-            return asked ? dev.weft.CoroutineState.SUSPENDED : dev.weft.CoroutineState.CREATED;
+        public CoroutineState state() {
+            return asked ? CoroutineState.SUSPENDED : CoroutineState.CREATED;
         }
     }
 
-    private static String outputOf(Class<?> main, String heap, String argument)
+    private static String outputOf(Class<?> main, String heap, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(ProcessHandle.current().info().command().orElseThrow(), heap, "-XX:+UseSerialGC"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("-javaagent:"))
                 .forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), argument));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor()).as(output).isZero();
@@ -218,9 +222,11 @@ class MemoryTest {
     @Test
     @Tag("slow")
     void aThousandThatDroppedTenMegabytesEachFitIn128() throws Exception {
-        for (String how : List.of("local", "overwritten", "parameter", "argument", "linked", "loop")) {
-            assertThat(outputOf(Waiting.class, "-Xmx128m", how)).endsWith(how + " " + (LARGE + 1));
-        }
+        assertThat(outputOf(Waiting.class, "-Xmx128m", "1000", "local")).endsWith("local " + (LARGE + 1));
+        assertThat(outputOf(Waiting.class, "-Xmx128m", "60", "overwritten,parameter,argument,linked,loop")
+                        .lines())
+                .allMatch(line -> line.endsWith(" " + (LARGE + 1)))
+                .hasSize(5);
     }
 
     @Test
