@@ -1,0 +1,22 @@
+package dev.weft.living.programs;
+
+import static dev.weft.Weft.result;
+import static dev.weft.Weft.yieldFrom;
+
+import dev.weft.Coro;
+import dev.weft.annotations.Coroutine;
+
+/** Goes with the application that it is part of: it links calls of the application's other classes. */
+public final class Redeployed {
+
+    private Redeployed() {}
+
+    @Coroutine
+    public static Coro<Integer> takeAll(Stock stock, int count) {
+        int left = 0;
+        for (int i = 0; i < count; i++) {
+            left = yieldFrom(stock.take("weft", 1));
+        }
+        return result(left);
+    }
+}
