@@ -41,12 +41,27 @@ final class Jvm {
         Set<Path> known = new HashSet<>(Set.of(HOME.toRealPath()));
         try (Stream<Path> all = Files.list(HOME.toRealPath().getParent())) {
             for (Path home : (Iterable<Path>) all.sorted()::iterator) {
-                if (Files.isExecutable(home.resolve("bin").resolve("javac")) && known.add(home.toRealPath())) {
+                if (version(home) >= 17 && known.add(home.toRealPath())) {
                     homes.add(home);
                 }
             }
         }
         return homes;
+    }
+
+    /** The feature release of a JDK, from the file that each has; 0 for what is none. */
+    private static int version(Path home) throws IOException {
+        Path release = home.resolve("release");
+        if (!Files.isReadable(release)) {
+            return 0;
+        }
+        try (Stream<String> lines = Files.lines(release)) {
+            return lines.filter(line -> line.startsWith("JAVA_VERSION="))
+                    .map(line -> line.replaceAll("[^0-9.]", "").split("\\.")[0])
+                    .mapToInt(Integer::parseInt)
+                    .findFirst()
+                    .orElse(0);
+        }
     }
 
     Jvm with(String... options) {
