@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,8 +117,6 @@ class ProGuardTest {
 
     /** With frames of its own, in which a receiver that nothing needs any more is gone. */
     @Test
-    @Disabled(
-            "the weaver spills the receiver, and names it in a handler's frame, where a frame of the method has dropped it")
     void beforeWeaving() throws IOException {
         Path small = proguard(program, BEFORE_WEAVING);
 

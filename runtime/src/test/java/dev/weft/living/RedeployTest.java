@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.living.Jvm.End;
 import dev.weft.living.programs.Redeploys;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +47,6 @@ class RedeployTest {
     }
 
     @Test
-    @Disabled("a linked call keeps each class that it was called for once")
     void aCallerThatStaysDoesNotKeepThoseItCalledOnce() {
         assertThat(number(redeploy(LOADERS, "1"), "alive")).isLessThanOrEqualTo(9);
     }
