@@ -107,6 +107,37 @@ class OddShapesTest {
     }
 
     /** Legal, and nothing to do with a point. */
+    /** Dead code has frames, and as many operands as it likes; what is written for it must not need more room than the method has. */
+    @Test
+    void aPointInDeadCodeNeedsNothing() {
+        ClassWriter writer = new ClassWriter(0);
+        writer.visit(V17, ACC_PUBLIC, "Odd", null, "java/lang/Object", null);
+        MethodVisitor body = writer.visitMethod(ACC_STATIC, "body", "(Ldev/weft/Coro;)Ldev/weft/Coro;", null, null);
+        body.visitAnnotation("Ldev/weft/annotations/Coroutine;", true).visitEnd();
+        body.visitCode();
+        body.visitInsn(ACONST_NULL);
+        result(body);
+        body.visitFrame(F_FULL, 1, new Object[] {"dev/weft/Coro"}, 0, null);
+        for (int i = 0; i < 10; i++) {
+            body.visitInsn(ICONST_0);
+        }
+        await(body, 0);
+        for (int i = 0; i < 10; i++) {
+            body.visitInsn(SWAP);
+            body.visitInsn(POP);
+        }
+        result(body);
+        body.visitMaxs(11, 1);
+        body.visitEnd();
+        Compiled compiled = new Compiled(Map.of("Odd", writer.toByteArray()));
+        compiled.load();
+
+        WovenClass woven = new ClassWeaver("0badcafe").weave(compiled.main());
+
+        assertThat(woven.refusals()).isEmpty();
+        compiled.map(bytes -> woven.bytes()).load();
+    }
+
     /** A {@code Code} inside the code means nothing there; one level up, the method would have two. */
     @Test
     void anAttributeInTheWrongPlaceIsLeftOut() {

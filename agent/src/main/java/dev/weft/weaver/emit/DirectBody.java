@@ -11,6 +11,7 @@ import dev.weft.weaver.model.FrameLayout;
 import dev.weft.weaver.model.SuspensionPoint;
 import dev.weft.weaver.model.SuspensionPoints;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
@@ -49,6 +50,7 @@ public final class DirectBody implements CodeCopier.Body {
     private final InsnList code;
     private final InsnList cold = new InsnList();
     private final LabelNode[] unwinding;
+    private final BitSet called = new BitSet();
 
     private DirectBody(DirectTarget target, SuspensionPoints points, FrameLayout layout, FrameCreation creation) {
         this.target = target;
@@ -82,7 +84,9 @@ public final class DirectBody implements CodeCopier.Body {
         CodeCopier.copy(method.node(), points, plan, shape, this, body);
         code.add(end);
         for (SuspensionPoint point : points.points()) {
-            unwind(point);
+            if (called.get(point.number())) { // else it is in dead code
+                unwind(point);
+            }
         }
         code.add(cold);
         guardAgainstStopIteration(start, end);
@@ -117,6 +121,7 @@ public final class DirectBody implements CodeCopier.Body {
 
     @Override
     public void point(SuspensionPoint point, boolean called, boolean resumed, boolean frameFollows) {
+        this.called.set(point.number());
         code.add(AwaitCall.of(point, shape, unwinding[point.number() - 1]));
     }
 

@@ -13,6 +13,7 @@ import dev.weft.weaver.model.SuspensionPoint.Action;
 import dev.weft.weaver.model.SuspensionPoints;
 import dev.weft.weaver.model.Unboxing;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.objectweb.asm.Opcodes;
@@ -56,6 +57,7 @@ public final class ResumeBody implements CodeCopier.Body {
     private final MethodNode body;
     private final InsnList code;
     private final InsnList cold = new InsnList();
+    private final BitSet awaited = new BitSet();
     private final LabelNode[] unwinding;
     private final LabelNode[] resumptions;
     private final LabelNode[] raising;
@@ -94,7 +96,7 @@ public final class ResumeBody implements CodeCopier.Body {
         dispatcher();
         CodeCopier.copy(method.node(), points, plan, shape, this, body);
         for (SuspensionPoint point : points.points()) {
-            if (point.action() == Action.AWAIT) {
+            if (awaited.get(point.number())) { // else there is no such code, or it is dead
                 unwind(point);
             }
             resumption(point);
@@ -167,7 +169,7 @@ public final class ResumeBody implements CodeCopier.Body {
     public void point(SuspensionPoint point, boolean called, boolean resumed, boolean frameFollows) {
         if (called) {
             switch (point.action()) {
-                case AWAIT -> code.add(AwaitCall.of(point, shape, unwinding[point.number() - 1]));
+                case AWAIT -> await(point);
                 case YIELD -> yieldValue(point);
                 case DELEGATE -> delegate(point);
             }
@@ -191,6 +193,11 @@ public final class ResumeBody implements CodeCopier.Body {
                 code.add(new InsnNode(Opcodes.NOP));
             }
         }
+    }
+
+    private void await(SuspensionPoint point) {
+        awaited.set(point.number());
+        code.add(AwaitCall.of(point, shape, unwinding[point.number() - 1]));
     }
 
     private void yieldValue(SuspensionPoint point) {
