@@ -107,6 +107,26 @@ class OddShapesTest {
     }
 
     /** Legal, and nothing to do with a point. */
+    @Test
+    void aMethodWithNoLocalsToSpare() {
+        ClassWriter writer = new ClassWriter(0);
+        writer.visit(V17, ACC_PUBLIC, "Odd", null, "java/lang/Object", null);
+        MethodVisitor body = writer.visitMethod(ACC_STATIC, "body", "(Ldev/weft/Coro;)Ldev/weft/Coro;", null, null);
+        body.visitAnnotation("Ldev/weft/annotations/Coroutine;", true).visitEnd();
+        body.visitCode();
+        await(body, 0);
+        result(body);
+        body.visitMaxs(1, 65_535);
+        body.visitEnd();
+        Compiled compiled = new Compiled(Map.of("Odd", writer.toByteArray()));
+        compiled.load();
+
+        WovenClass woven = new ClassWeaver("0badcafe").weave(compiled.main());
+
+        assertThat(woven.refusals()).singleElement().asString().contains("65535 locals");
+        compiled.map(bytes -> woven.bytes()).load();
+    }
+
     /** Dead code has frames, and as many operands as it likes; what is written for it must not need more room than the method has. */
     @Test
     void aPointInDeadCodeNeedsNothing() {

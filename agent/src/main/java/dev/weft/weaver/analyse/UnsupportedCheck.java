@@ -24,6 +24,7 @@ import org.objectweb.asm.tree.VarInsnNode;
 public final class UnsupportedCheck {
 
     private static final int MOST_OVERLOADS = 250;
+    private static final int MOST_LOCALS = 60_000; // of 65,535
 
     private UnsupportedCheck() {}
 
@@ -54,6 +55,13 @@ public final class UnsupportedCheck {
                     0,
                     "its arguments take " + slots + " slots, and at most " + RuntimeNames.MOST_SLOTS
                             + " can be; pass an object");
+        }
+        if (method.node().maxLocals > MOST_LOCALS) {
+            throw new WeaveException(
+                    method,
+                    0,
+                    "it has " + method.node().maxLocals + " locals, and at most " + MOST_LOCALS
+                            + " can be, for its bodies have some of their own");
         }
         if (method.overload() > MOST_OVERLOADS) {
             throw new WeaveException(

@@ -118,7 +118,15 @@ final class BodyShape {
         }
         all.addAll(added);
         all.addAll(original.subList(next, original.size()));
+        trim(all);
         return all;
+    }
+
+    /** What is unknown at the end need not be said, and may lie beyond the locals that the body uses. */
+    private static void trim(List<Object> types) {
+        while (!types.isEmpty() && types.get(types.size() - 1) == Opcodes.TOP) {
+            types.remove(types.size() - 1);
+        }
     }
 
     /** A frame where the body's locals are {@code this} and the added ones. */
