@@ -3,6 +3,7 @@ package dev.weft.proof.differential;
 import static org.objectweb.asm.Opcodes.*;
 
 import dev.weft.Weft;
+import dev.weft.weaver.bytecode.RuntimeNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import dev.weft.weaver.bytecode.RuntimeNames;
 import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
