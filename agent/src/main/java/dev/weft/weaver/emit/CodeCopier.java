@@ -19,6 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
@@ -176,10 +177,19 @@ final class CodeCopier {
             if (entry != null) {
                 out.add(entry);
                 CopyPlan.FrameTypes types = plan.crossing(index, copy).types();
-                if (types != null) {
+                if (types != null && !endsWithFrame()) {
                     out.add(BodyShape.frame(shape.locals(types.locals()), types.stack()));
                 }
             }
+        }
+
+        /** Whether what comes next has a frame already: of a suspension point, or of another entry. */
+        private boolean endsWithFrame() {
+            AbstractInsnNode last = out.getLast();
+            while (last != null && last.getOpcode() < 0 && !(last instanceof FrameNode)) {
+                last = last.getPrevious();
+            }
+            return last instanceof FrameNode;
         }
 
         private void instruction(int index, AbstractInsnNode instruction) {
@@ -234,11 +244,9 @@ final class CodeCopier {
         }
 
         private boolean frameFollows(SuspensionPoint point) {
-            AbstractInsnNode last = point.direct() != null && point.direct().unboxing() != null
-                    ? point.direct().unboxing().value()
-                    : point.call();
-            Crossing crossing = plan.crossing(instructions.indexOf(last) + 1, copy);
-            return Instructions.isFollowedByFrame(last) || crossing != null && crossing.types() != null;
+            boolean unboxes = point.direct() != null && point.direct().unboxing() != null;
+            return Instructions.isFollowedByFrame(
+                    unboxes ? point.direct().unboxing().value() : point.call());
         }
 
         private void ranges() {
