@@ -132,9 +132,6 @@ public final class FuzzedClassFiles implements AutoCloseable {
         } else if (result == null) {
             return leftAlone(broken);
         }
-        if (reports.size() > 0) {
-            reported++;
-        }
         woven++;
         return compare(broken, result);
     }
