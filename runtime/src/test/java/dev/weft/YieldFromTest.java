@@ -1,5 +1,6 @@
 package dev.weft;
 
+import static dev.weft.Weft.done;
 import static dev.weft.Weft.result;
 import static dev.weft.Weft.yieldFrom;
 import static dev.weft.Weft.yieldValue;
@@ -45,6 +46,27 @@ class YieldFromTest {
             trace.add("outer finally");
         }
         return result("outer value");
+    }
+
+    /** The failure comes before anything is stored for the suspension, so what changed before it has still to be stored later. */
+    @Test
+    void aLocalThatChangedBeforeADelegationToNothingKeepsItsValue() {
+        assertThat(changesBeforeNothing("first")).containsExactly("first", "second", "second, still");
+    }
+
+    @Coroutine
+    private static Generator<String, Void, Void> changesBeforeNothing(String given) {
+        String local = given;
+        yieldValue(local);
+        local = "second";
+        try {
+            Generator<?, ?, Object> nothing = null;
+            yieldFrom(nothing);
+        } catch (NullPointerException expected) {
+            yieldValue(local);
+        }
+        yieldValue(local + ", still");
+        return done();
     }
 
     @Test

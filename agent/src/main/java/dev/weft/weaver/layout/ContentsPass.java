@@ -179,6 +179,7 @@ final class ContentsPass {
             Contents contents = before[index];
             SuspensionPoint point = points.get(instruction);
             if (point != null) {
+                arriveAtHandlers(index, contents); // it may throw before anything is stored
                 Contents resumed = resumed(point);
                 arriveAfter(index, resumed);
                 if (point.action() == Action.AWAIT) {

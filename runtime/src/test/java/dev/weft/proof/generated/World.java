@@ -4,6 +4,7 @@ import dev.weft.Awaitable;
 import dev.weft.Coro;
 import dev.weft.Generator;
 import dev.weft.GeneratorExit;
+import dev.weft.Resumable;
 import dev.weft.StopIteration;
 import dev.weft.weaving.Failure;
 import java.util.Arrays;
@@ -178,10 +179,8 @@ public final class World {
             return failure.getClass().getSimpleName();
         } else if (value instanceof Point || value instanceof Receiver || value instanceof Box) {
             return value.toString();
-        } else if (value instanceof Coro<?>) {
-            return "coroutine";
-        } else if (value instanceof Generator<?, ?, ?>) {
-            return "generator";
+        } else if (value instanceof Resumable<?> || value instanceof Oracle.Result) {
+            return "coroutine"; // or a generator: the interpreter keeps one thing for a result of either
         } else if (value instanceof int[] ints) {
             return Arrays.toString(ints);
         } else if (value instanceof long[] longs) {
