@@ -81,7 +81,7 @@ public final class Scripted<R> extends CoroFrame<R> {
                 driver.suspendOn(suspension.what());
             } else {
                 try {
-                    in = Woven.await(suspension.what(), driver, driver.depth);
+                    in = Woven.await(suspension.what(), driver, driver.depth + 1);
                 } catch (Throwable e) {
                     in = new Thrown(e);
                 }
