@@ -87,7 +87,7 @@ final class MethodWeaver {
      * @return the methods to add to its class
      */
     List<MethodNode> weave(@Nullable String sourceFile) {
-        byte[] frameClass = FrameClass.emit(method, layout, LineTable.of(method, points, sourceFile));
+        byte[] frameClass = FrameClass.emit(method, points, layout, LineTable.of(method, points, sourceFile));
         FrameCreation creation = new FrameCreation(method, target, frameClass);
         List<MethodNode> added = new ArrayList<>();
         if (target != null) {

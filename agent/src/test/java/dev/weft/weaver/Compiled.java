@@ -93,8 +93,7 @@ public record Compiled(Map<String, byte[]> classes) {
             public Y send(S value) { return null; }
             public Y next() { return null; }
             public boolean hasNext() { return false; }
-            public final Object settle(Object out) { return null; }
-            public final boolean settleHasNext(Object out) { return false; }
+            public static dev.weft.StopIteration ended(Object value) { return null; }
             public final Throwable escaped(Throwable e) { return e; }
         }
         """,

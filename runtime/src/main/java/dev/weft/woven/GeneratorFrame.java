@@ -109,27 +109,14 @@ public abstract class GeneratorFrame<Y, S, R> extends Frame implements Generator
     }
 
     /** Takes the element that {@code hasNext} fetched. */
-    public final @Nullable Object take() {
+    private @Nullable Object take() {
         fetched = false;
         return current;
     }
 
-    /** Called by generated code after its body ran and did not yield: it ended, or began to delegate. */
-    public final @Nullable Object settle(@Nullable Object out) {
-        if (state == CLOSED) {
-            current = out;
-            throw new StopIteration(out);
-        }
-        return drive(null);
-    }
-
-    /** The same for {@code hasNext}. */
-    public final boolean settleHasNext(@Nullable Object out) {
-        if (state == CLOSED) {
-            current = out;
-            return false;
-        }
-        return fetch();
+    /** Called by generated code: the end of a body, for {@code next} and {@code send}. */
+    public static StopIteration ended(@Nullable Object value) {
+        return new StopIteration(value);
     }
 
     private boolean fetch() {

@@ -1,6 +1,7 @@
 package dev.weft.woven;
 
 import dev.weft.Awaitable;
+import dev.weft.BareYield;
 import dev.weft.Coro;
 import dev.weft.CoroutineState;
 import dev.weft.Future;
@@ -57,12 +58,39 @@ public final class Woven {
      * @param depth bodies on the Java stack, the one that begins included
      */
     public static @Nullable Object await(@Nullable Object awaitable, Driver driver, int depth) throws Throwable {
+        // At most 35 bytes, as is awaitNothing: so much HotSpot inlines where it is rarely run too, and sees that it always suspends.
+        return awaitable instanceof BareYield bare
+                ? awaitNothing(bare, driver)
+                : awaitSomething(awaitable, driver, depth);
+    }
+
+    private static @Nullable Object awaitNothing(BareYield bare, Driver driver) {
+        if (bare.state() != CoroutineState.CREATED) {
+            throw reused(bare);
+        }
+        bare.close();
+        driver.suspendOn(null);
+        return null;
+    }
+
+    private static IllegalStateException reused(BareYield bare) {
+        return new IllegalStateException("cannot reuse already awaited coroutine " + bare + "; call sleep again");
+    }
+
+    private static @Nullable Object awaitSomething(@Nullable Object awaitable, Driver driver, int depth)
+            throws Throwable {
         if (awaitable instanceof CoroFrame<?> coro) {
             return driver.call(coro, depth);
         }
         if (awaitable instanceof Future<?> future) {
             return awaitFuture(future, driver);
         }
+        return awaitForeign(awaitable, driver, depth);
+    }
+
+    /** Apart, so that the usual ways are small enough to be inlined where a coroutine awaits. */
+    private static @Nullable Object awaitForeign(@Nullable Object awaitable, Driver driver, int depth)
+            throws Throwable {
         if (awaitable instanceof Awaitable<?> other) {
             Coro<?> coro = other.toCoro();
             if (coro == null) {

@@ -107,8 +107,7 @@ class RuntimeNamesTest {
                         "value",
                         "notResumable",
                         "unwound",
-                        "settle",
-                        "settleHasNext",
+                        "ended",
                         "escaped",
                         "fetched",
                         "current");

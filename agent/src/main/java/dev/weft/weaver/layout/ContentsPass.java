@@ -55,12 +55,13 @@ final class ContentsPass {
             return new Contents(new Field[slots], new HashSet<>());
         }
 
-        Contents withoutLocal(int slot) {
-            if (unchanged[slot] == null) {
+        /** After the local was written; {@code field} has its new value, if one has. */
+        Contents withLocal(int slot, @Nullable Field field) {
+            if (unchanged[slot] == field) {
                 return this;
             }
             Field[] others = unchanged.clone();
-            others[slot] = null;
+            others[slot] = field;
             return new Contents(others, filled);
         }
 
@@ -186,7 +187,7 @@ final class ContentsPass {
                     arriveAfter(index, contents);
                 }
             } else {
-                Contents after = after(instruction, contents);
+                Contents after = after(index, contents);
                 arriveAtHandlers(index, contents);
                 if (after != contents) {
                     arriveAtHandlers(index, after);
@@ -220,9 +221,19 @@ final class ContentsPass {
         }
     }
 
-    private static Contents after(AbstractInsnNode instruction, Contents contents) {
-        int slot = stored(instruction);
-        return slot < 0 ? contents : contents.withoutLocal(slot);
+    private Contents after(int index, Contents contents) {
+        int slot = stored(instructions.get(index));
+        return slot < 0 ? contents : contents.withLocal(slot, copied(index, contents));
+    }
+
+    /** The field with the value that is stored, where that comes straight from a local: javac copies the array of a for-each loop. */
+    private @Nullable Field copied(int index, Contents contents) {
+        boolean copies = index > 0
+                && instructions.get(index) instanceof VarInsnNode
+                && instructions.get(index - 1) instanceof VarInsnNode load
+                && !VerificationTypes.isStore(load.getOpcode())
+                && load.getOpcode() != Opcodes.RET;
+        return copies ? contents.unchanged[((VarInsnNode) instructions.get(index - 1)).var] : null;
     }
 
     /** The local that an instruction writes, or -1. What loses only half of its value is never read again. */

@@ -39,26 +39,22 @@ public class CallInLoop {
         Pollution.spread();
     }
 
-    /** Suspensions are seen all the time, so that no code is compiled as if there were none. */
+    /** One call in a hundred suspends, all the time: no code is compiled as if none did, nor as if each did. */
     @Setup(Level.Iteration)
     public void suspend() {
         for (int i = 0; i < 1_000; i++) {
-            Drive.toEnd(loop(1, -1));
-            Drive.toEnd(loopElsewhere(1, -1));
-            plainStep(-1);
-            kotlin.run(1, -1);
-            Elsewhere.plainStep(-1);
+            Drive.toEnd(loop(100, -1));
+            Drive.toEnd(loopElsewhere(100, -1));
+            kotlin.run(100, -1);
+            plainLoop(100, -1);
+            plainLoopElsewhere(100, -1);
         }
     }
 
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public int plain() {
-        int x = 1;
-        for (int i = 0; i < calls; i++) {
-            x = plainStep(x);
-        }
-        return x;
+        return plainLoop(calls, 1);
     }
 
     @Benchmark
@@ -76,11 +72,7 @@ public class CallInLoop {
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public int plainElsewhere() {
-        int x = 1;
-        for (int i = 0; i < calls; i++) {
-            x = Elsewhere.plainStep(x);
-        }
-        return x;
+        return plainLoopElsewhere(calls, 1);
     }
 
     @Benchmark
@@ -111,6 +103,20 @@ public class CallInLoop {
             yieldFrom(sleep(Duration.ZERO));
         }
         return result(x * 1_664_525 + 1_013_904_223 >>> 1);
+    }
+
+    private static int plainLoop(int calls, int x) {
+        for (int i = 0; i < calls; i++) {
+            x = plainStep(x);
+        }
+        return x;
+    }
+
+    private static int plainLoopElsewhere(int calls, int x) {
+        for (int i = 0; i < calls; i++) {
+            x = Elsewhere.plainStep(x);
+        }
+        return x;
     }
 
     private static int plainStep(int x) {
