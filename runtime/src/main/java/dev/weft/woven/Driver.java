@@ -1,5 +1,6 @@
 package dev.weft.woven;
 
+import dev.weft.GeneratorExit;
 import dev.weft.StopIteration;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ public final class Driver {
     /**
      * Resumes {@link #leaf} and goes on until the root ends or something suspends.
      *
-     * <p>A {@link dev.weft.GeneratorExit} sent to a delegating frame closes it as PEP 380 says: innermost first, each frame on
+     * <p>A {@link GeneratorExit} sent to a delegating frame closes it as PEP 380 says: innermost first, each frame on
      * the way gets the exit even if the one below swallowed it, and one that suspends again instead of ending has failed.
      *
      * @param root where to stop; {@code leaf} is it or awaited by it, through any number of frames
@@ -106,10 +107,10 @@ public final class Driver {
                 generator.delegate = null;
             }
             boolean closed = frame == closing; // not one that its finally began
-            if (failure != null) {
-                in = new Thrown(failure);
+            if (closed && (failure == null || failure instanceof GeneratorExit)) {
+                in = sent; // it is closed, and the exit that was sent goes on, even if it raised one of its own
             } else {
-                in = closed ? sent : out;
+                in = failure != null ? new Thrown(failure) : out;
             }
             if (closed) {
                 closing = up;
