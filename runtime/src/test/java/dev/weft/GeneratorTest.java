@@ -65,6 +65,7 @@ class GeneratorTest {
         assertThat(generator.state()).isEqualTo(CoroutineState.SUSPENDED);
     }
 
+    // CPython: test_generators.GeneratorTest.test_send_non_none_to_new_gen
     @Test
     void aFreshGeneratorTakesOnlyNullAndStaysFresh() {
         Generator<Integer, Integer, String> generator = echo();
@@ -180,6 +181,7 @@ class GeneratorTest {
         return result("ran to the end");
     }
 
+    // CPython: test_generators.GeneratorCloseTest.test_close_return_value
     @Test
     void aValueReturnedWhileClosingIsKept() {
         Generator<Integer, Void, String> generator = returnsOnExit();
@@ -247,6 +249,7 @@ class GeneratorTest {
         throw new StopIteration("sneaky");
     }
 
+    // CPython: test_generators.ExceptionTest.test_tutorial_stopiteration
     @Test
     void stopIterationThatLeavesABodyIsAnError() {
         Generator<Integer, Void, Void> generator = raisesStopIteration();

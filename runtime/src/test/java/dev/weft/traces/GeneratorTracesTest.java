@@ -86,6 +86,8 @@ class GeneratorTracesTest {
         }
     }
 
+    // CPython: test_generators.GeneratorStackTraceTest.test_send_with_yield_from
+    // CPython: test_yield_from.TestPEP380Operation.test_delegator_is_visible_to_debugger
     @Test
     void acrossADelegationEachGeneratorStandsThereOnce() {
         for (int before = 0; before < 3; before++) {
