@@ -112,6 +112,7 @@ class CoroTest {
         assertThat(coro.state()).isEqualTo(CoroutineState.CLOSED);
     }
 
+    // CPython: test_coroutines.CoroutineTest.test_func_13
     @Test
     void aFreshCoroutineTakesOnlyNullAndStaysFresh() {
         Coro<String> coro = conversation();
@@ -187,6 +188,7 @@ class CoroTest {
         return result("end");
     }
 
+    // CPython: test_coroutines.CoroutineTest.test_func_14
     @Test
     void aCoroutineThatSuspendsWhileItIsClosedHasIgnoredTheExit() {
         Coro<String> coro = stubborn();
@@ -208,6 +210,7 @@ class CoroTest {
         assertThat(trace).containsExactly("finally");
     }
 
+    // CPython: test_coroutines.CoroutineTest.test_func_15
     @Test
     void oneCoroutineIsAwaitedOnce() {
         Coro<String> shared = plain("x");
@@ -246,6 +249,7 @@ class CoroTest {
         return result("resumed twice");
     }
 
+    // CPython: test_coroutines.CoroutineTest.test_func_12
     @Test
     void aRunningCoroutineCannotBeResumed() {
         self = resumesItself();
@@ -264,6 +268,7 @@ class CoroTest {
         throw new StopIteration("x");
     }
 
+    // CPython: test_coroutines.CoroutineTest.test_func_2
     @Test
     void stopIterationThatLeavesABodyIsAnError() {
         assertThatThrownBy(() -> raisesStopIteration().send(null))

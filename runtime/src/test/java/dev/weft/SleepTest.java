@@ -46,6 +46,7 @@ class SleepTest {
         assertThat(steps).containsExactly("other", "slept");
     }
 
+    // CPython: test_events.EventLoopTestsMixin.test_run_until_complete
     @Test
     void lastsAtLeastTheDelay() {
         Duration delay = Duration.ofMillis(3);

@@ -48,6 +48,7 @@ class StageFutureTest {
         });
     }
 
+    // CPython: test_futures.BaseFutureTests.test_wrap_future
     @Test
     void aStageCompletedInAnotherThreadWakesTheLoop() {
         CompletableFuture<String> stage = new CompletableFuture<>();
@@ -115,6 +116,7 @@ class StageFutureTest {
         });
     }
 
+    // CPython: test_futures.BaseFutureTests.test_wrap_future_cancel
     @Test
     void cancellingTheFutureCancelsTheStage() {
         run(() -> {
@@ -173,6 +175,7 @@ class StageFutureTest {
         assertThat(stage.complete("late")).isTrue();
     }
 
+    // CPython: test_futures.BaseFutureTests.test_wrap_future_without_loop
     @Test
     void outsideALoopThereIsNothingToFollowWith() {
         assertThatThrownBy(() -> Future.of(new CompletableFuture<>())).isInstanceOf(IllegalStateException.class);
@@ -180,6 +183,7 @@ class StageFutureTest {
 
     // publish
 
+    // CPython: test_futures.BaseFutureTests.test_copy_state
     @Test
     void theCopyCompletesWithTheFuture() {
         run(() -> {

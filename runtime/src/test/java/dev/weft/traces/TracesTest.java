@@ -430,6 +430,7 @@ class TracesTest {
         return result(length);
     }
 
+    // CPython: test_futures2.FutureTests.test_future_traceback
     @Test
     void aFailedFutureThatIsAwaitedAgainAndAgainDoesNotGrow() {
         int length = Weft.run(() -> {
@@ -614,6 +615,7 @@ class TracesTest {
         return result(stacks);
     }
 
+    // CPython: test_tasks.BaseTaskTests.test_get_stack
     @Test
     void aTaskTellsWhereItWaits() {
         List<List<String>> stacks = Weft.run(looksAtTasks());

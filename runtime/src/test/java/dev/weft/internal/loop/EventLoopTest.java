@@ -44,6 +44,9 @@ class EventLoopTest {
     // Order
 
     /** Rule 1. */
+    // CPython: test_base_events.BaseEventLoopTests.test_call_soon
+    // CPython: test_base_events.BaseEventLoopTests.test__add_callback_handle
+    // CPython: test_events.EventLoopTestsMixin.test_call_soon
     @Test
     void callSoonIsFirstInFirstOutAndNeverInline() {
         loop.callSoon(note("a"));
@@ -153,6 +156,7 @@ class EventLoopTest {
     // Timers
 
     /** Rule 4. */
+    // CPython: test_base_events.BaseEventLoopTests.test_call_later
     @Test
     void sleepsUntilTheNextTimerAndNotLonger() {
         loop.callLater(Duration.ofSeconds(3), note("3 s"));
@@ -199,6 +203,7 @@ class EventLoopTest {
         assertThat(trace).hasSize(50).isSortedAccordingTo((a, b) -> Integer.parseInt(a) - Integer.parseInt(b));
     }
 
+    // CPython: test_base_events.BaseEventLoopTests.test_call_later_negative_delays
     @Test
     void aNegativeDelayIsZeroAndAPastTimeIsNow() {
         loop.callLater(Duration.ofSeconds(-5), note("negative"));
@@ -209,6 +214,7 @@ class EventLoopTest {
         assertThat(trace).containsExactly("negative", "past");
     }
 
+    // CPython: test_events.TimerTests.test_when
     @Test
     void aTimerKnowsItsTime() {
         Duration now = loop.time();
@@ -218,6 +224,7 @@ class EventLoopTest {
     }
 
     /** Rule 6. */
+    // CPython: test_base_events.BaseEventLoopTests.test__run_once
     @Test
     void aCancelledTimerNeitherRunsNorIsWaitedFor() {
         TimerHandle cancelled = loop.callLater(Duration.ofSeconds(1), note("cancelled"));
@@ -245,6 +252,8 @@ class EventLoopTest {
     // Handles and errors
 
     /** Rule 8. */
+    // CPython: test_base_events.BaseEventLoopTests.test__add_callback_cancelled_handle
+    // CPython: test_events.HandleTests.test_handle
     @Test
     void aCancelledHandleIsSkipped() {
         dev.weft.Handle handle = loop.callSoon(note("cancelled"));
@@ -259,6 +268,7 @@ class EventLoopTest {
     }
 
     /** Rule 9. */
+    // CPython: test_events.HandleTests.test_callback_with_exception
     @Test
     void aCallbackThatThrowsIsReportedAndTheRestRun() {
         RuntimeException bad = new RuntimeException("bad");
@@ -306,6 +316,7 @@ class EventLoopTest {
         assertThat(trace).containsExactly("next");
     }
 
+    // CPython: test_base_events.BaseEventLoopTests.test_set_exc_handler_broken
     @Test
     void anExceptionHandlerThatThrowsIsLoggedWithWhatItWasGivenAndTheLoopGoesOn() {
         loop.setExceptionHandler((l, report) -> {
@@ -324,6 +335,7 @@ class EventLoopTest {
                         "java.lang.IllegalStateException: handler", "java.lang.IllegalStateException: callback");
     }
 
+    // CPython: test_base_events.BaseEventLoopTests.test_default_exc_handler_callback
     @Test
     void withoutAHandlerErrorsAreLogged() {
         loop.setExceptionHandler(null);
@@ -361,6 +373,7 @@ class EventLoopTest {
         return logged;
     }
 
+    // CPython: test_base_events.BaseEventLoopTests.test_call_soon_non_callable
     @Test
     void refusesNullWhereItIsGivenAndNotWhereItWouldRun() {
         assertThatThrownBy(() -> loop.callSoon(null)).isInstanceOf(NullPointerException.class);
@@ -372,6 +385,7 @@ class EventLoopTest {
     // Threads
 
     /** Rule 10, on the loop's own thread: in line with the others. */
+    // CPython: test_events.EventLoopTestsMixin.test_call_soon_threadsafe_same_thread
     @Test
     void callSoonThreadsafeKeepsItsPlaceAmongTheOthers() {
         loop.callSoon(note("a"));
@@ -423,6 +437,7 @@ class EventLoopTest {
     }
 
     /** Rule 11. */
+    // CPython: test_base_events.BaseEventLoopTests.test_check_thread
     @Test
     void schedulingFromAnotherThreadIsRefusedWhileItRuns() {
         loop.callSoon(() -> {
@@ -460,6 +475,7 @@ class EventLoopTest {
     }
 
     /** Rule 12. */
+    // CPython: test_base_events.BaseEventLoopTests.test_run_forever_pre_stopped
     @Test
     void stopBeforeRunningLetsOneTurnRunWithoutSleeping() {
         loop.callSoon(note("1"));
@@ -500,6 +516,7 @@ class EventLoopTest {
     }
 
     /** Rule 67. */
+    // CPython: test_events.EventLoopTestsMixin.test_run_until_complete_stopped
     @Test
     void runUntilCompleteStoppedEarlySaysSoAndLeavesNothingBehind() {
         Future<Integer> future = loop.createFuture();
@@ -515,6 +532,8 @@ class EventLoopTest {
         assertThat(trace).as("the old callback does not stop a new run").containsExactly("still running");
     }
 
+    // CPython: test_tasks.BaseTaskTests.test_ensure_future_error_msg
+    // CPython: test_base_events.BaseEventLoopTests.test_run_until_complete_loop
     @Test
     void runUntilCompleteRefusesAFutureOfAnotherLoop() {
         FakeLoop other = new FakeLoop(strictOrder);
@@ -526,6 +545,8 @@ class EventLoopTest {
     }
 
     /** Rule 68. */
+    // CPython: test_base_events.RunningLoopTests.test_running_loop_within_a_loop
+    // CPython: test_events.EventLoopTestsMixin.test_run_until_complete_nesting
     @Test
     void aLoopDoesNotRunInsideALoop() {
         FakeLoop other = new FakeLoop(strictOrder);
@@ -545,6 +566,8 @@ class EventLoopTest {
         other.close();
     }
 
+    // CPython: test_events.GetEventLoopTestsMixin.test_get_event_loop_returns_running_loop
+    // CPython: test_events.GetEventLoopTestsMixin.test_get_event_loop_returns_running_loop2
     @Test
     void theRunningLoopIsKnownWhileItRuns() {
         assertThatThrownBy(EventLoop::running).isInstanceOf(IllegalStateException.class);
@@ -560,6 +583,8 @@ class EventLoopTest {
     // Closing
 
     /** Rule 69. */
+    // CPython: test_base_events.BaseEventLoopTests.test_close
+    // CPython: test_events.EventLoopTestsMixin.test_close
     @Test
     void closeDropsCallbacksAndTimersAndRefusesMore() {
         loop.callSoon(note("soon"));
@@ -590,6 +615,7 @@ class EventLoopTest {
     }
 
     /** Rule 69. */
+    // CPython: test_events.EventLoopTestsMixin.test_close_running_event_loop
     @Test
     void closeWhileRunningIsRefused() {
         loop.callSoon(() -> {
@@ -605,6 +631,7 @@ class EventLoopTest {
         assertThat(loop.isClosed()).isFalse();
     }
 
+    // CPython: test_base_events.BaseEventLoopTests.test_create_task_error_closes_coro
     @Test
     void aTaskRefusedByAClosedLoopLeavesItsCoroutineFresh() {
         loop.close();

@@ -79,6 +79,7 @@ class FutureTest {
         assertThat(future.result()).isEqualTo(1);
     }
 
+    // CPython: test_futures.BaseFutureTests.test_stop_iteration_exception
     @Test
     void refusesStopIterationAsException() {
         assertThatThrownBy(() -> future.setException(new StopIteration(1)))
@@ -87,6 +88,7 @@ class FutureTest {
         assertThat(future.isDone()).isFalse();
     }
 
+    // CPython: test_futures.BaseFutureTests.test_future_cancel_message_getter
     @Test
     void aCancelledFutureThrowsWithTheMessage() {
         assertThat(future.cancel("enough")).isTrue();
@@ -239,6 +241,7 @@ class FutureTest {
         assertThat(future.isDone()).isFalse();
     }
 
+    // CPython: test_futures.BaseFutureTests.test_future_repr
     @Test
     void saysInWhichStateItIs() {
         assertThat(future.toString()).contains("pending");

@@ -46,6 +46,7 @@ class SlowCallbackWatchTest {
         logger.setUseParentHandlers(true);
     }
 
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_log_slow_callbacks
     @Test
     void inDebugModeASlowCallbackIsNamed() {
         watch(true).run(taking(100, "the slow one"));

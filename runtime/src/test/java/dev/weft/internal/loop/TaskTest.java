@@ -184,6 +184,7 @@ class TaskTest {
                         IllegalStateException.class, e -> assertThat(e).hasMessageContaining("bad yield: 42"));
     }
 
+    // CPython: test_tasks.BaseTaskTests.test_task_awaits_on_itself
     @Test
     void awaitingItselfIsRaisedInTheCoroutine() {
         Task<Object> task = task(sent -> await(loop.currentTask()), sent -> sent.error());
@@ -195,6 +196,7 @@ class TaskTest {
                         IllegalStateException.class, e -> assertThat(e).hasMessageContaining("cannot await on itself"));
     }
 
+    // CPython: test_tasks.BaseTaskTests.test_other_loop_future
     @Test
     void awaitingAFutureOfAnotherLoopIsRaisedInTheCoroutine() {
         FakeLoop other = new FakeLoop(false);
@@ -230,6 +232,7 @@ class TaskTest {
         assertThat(loop.allTasks()).isEmpty();
     }
 
+    // CPython: test_tasks.BaseTaskTests.test_create_task_with_asynclike_function
     @Test
     void runsACoroutineOfSomebodyElsesMaking() {
         ForeignCoroutine foreign = new ForeignCoroutine(future);
@@ -245,6 +248,7 @@ class TaskTest {
     // Who runs
 
     /** Rule 29. */
+    // CPython: test_tasks.BaseCurrentLoopTests.test_current_task_with_implicit_loop
     @Test
     void theCurrentTaskIsTheOneWhoseStepRuns() {
         Task<Object> first = task(sent -> loop.currentTask(), sent -> null);
@@ -259,6 +263,9 @@ class TaskTest {
         assertThat(loop.currentTask()).isNull();
     }
 
+    // CPython: test_tasks.BaseTaskIntrospectionTests.test__register_task_1
+    // CPython: test_tasks.BaseTaskIntrospectionTests.test__register_task_3
+    // CPython: test_tasks.BaseTaskIntrospectionTests.test__unregister_task
     @Test
     void theLoopKnowsItsUnfinishedTasksInTheOrderOfCreation() {
         Task<?> a = task(sent -> await(future), sent -> null);
@@ -274,6 +281,7 @@ class TaskTest {
         assertThat(loop.allTasks()).isEmpty();
     }
 
+    // CPython: test_base_events.BaseEventLoopTests.test_create_named_task_with_default_factory
     @Test
     void namesAreGivenOrCounted() {
         Task<Integer> named = loop.createTask(coro(sent -> 1), "fetch");
@@ -287,6 +295,7 @@ class TaskTest {
     }
 
     /** Rule 30. */
+    // CPython: test_tasks.BaseTaskTests.test_task_set_methods
     @Test
     void itsResultIsNotForOthersToSet() {
         Task<Integer> task = task(sent -> 1);
@@ -299,6 +308,7 @@ class TaskTest {
     // Cancelling
 
     /** Rule 20. */
+    // CPython: test_tasks.BaseTaskTests.test_task_cancel_message_getter
     @Test
     void cancelledBeforeItsFirstStepTheBodyNeverRuns() {
         Coro<Object> body = coro(sent -> trace.add("body"));
@@ -747,6 +757,7 @@ class TaskTest {
                 .satisfies(report -> assertThat(report.source()).isSameAs(task));
     }
 
+    // CPython: test_tasks.BaseTaskTests.test_log_destroyed_pending_task
     @Test
     void closingTheLoopReportsUnfinishedTasks() {
         Task<Object> task = task(sent -> await(future), sent -> null);

@@ -78,6 +78,7 @@ class TimerHeapTest {
         assertThat(heap.nextDeadline()).isEqualTo(20);
     }
 
+    // CPython: test_base_events.BaseEventLoopTests.test__run_once_cancelled_event_cleanup
     @Test
     void isCompactedWhenMoreThanHalfOfManyAreCancelled() {
         List<TimerEntry> timers = new ArrayList<>();
@@ -93,6 +94,7 @@ class TimerHeapTest {
         assertThat(due(1000)).containsExactlyElementsOf(timers.subList(101, 200));
     }
 
+    // CPython: test_base_events.BaseEventLoopTests.test__run_once_cancelled_event_cleanup
     @Test
     void fewTimersAreNotCompacted() {
         List<TimerEntry> timers = new ArrayList<>();

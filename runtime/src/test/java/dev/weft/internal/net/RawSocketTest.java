@@ -247,6 +247,7 @@ class RawSocketTest {
         assertThatThrownBy(() -> run(receiving)).isInstanceOf(IOException.class).hasMessageContaining("reset");
     }
 
+    // CPython: test_events.EventLoopTestsMixin.test_prompt_cancellation
     @Test
     void cancelledReceiveLosesNoData() throws Exception {
         SocketChannel[] pair = pair();

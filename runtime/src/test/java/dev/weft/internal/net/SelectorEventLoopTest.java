@@ -49,6 +49,7 @@ class SelectorEventLoopTest {
     }
 
     /** Rule 10. */
+    // CPython: test_events.EventLoopTestsMixin.test_call_soon_threadsafe
     @Test
     void aCallFromAnotherThreadWakesASleepingLoop() throws InterruptedException {
         Thread other = new Thread(() -> {
@@ -98,6 +99,8 @@ class SelectorEventLoopTest {
         assertThat(next).containsOnly(calls);
     }
 
+    // CPython: test_base_events.BaseEventLoopTests.test_time_and_call_at
+    // CPython: test_events.EventLoopTestsMixin.test_call_later
     @Test
     void aTimerWakesASleepingLoopAndNeverEarly() {
         Duration start = loop.time();
@@ -128,6 +131,7 @@ class SelectorEventLoopTest {
 
     // Work in threads
 
+    // CPython: test_events.EventLoopTestsMixin.test_run_in_executor
     @Test
     void workRunsInAThreadOfItsOwnAndItsResultComesBack() {
         Future<String> name = loop.runInExecutor(
@@ -196,6 +200,7 @@ class SelectorEventLoopTest {
         assertThat(errors).isEmpty();
     }
 
+    // CPython: test_events.EventLoopTestsMixin.test_run_in_executor_cancel
     @Test
     void aResultThatComesAfterTheLoopWasClosedIsDropped() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(1);
@@ -226,6 +231,7 @@ class SelectorEventLoopTest {
                 .hasMessageContaining("shut down");
     }
 
+    // CPython: test_base_events.BaseEventLoopTests.test_shutdown_default_executor_timeout
     @Test
     void shutdownTellsWhenWorkIsNotOver() {
         CountDownLatch release = new CountDownLatch(1);
