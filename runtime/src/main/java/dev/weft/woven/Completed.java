@@ -32,6 +32,21 @@ sealed interface Completed {
         }
     }
 
+    /** For bodies of asynchronous generators, which end without a value. */
+    final class OfAsyncGenerator<Y> extends AsyncGeneratorFrame<Y> implements Completed {
+
+        @Override
+        public @Nullable Object value() {
+            return null;
+        }
+
+        @Override
+        public @Nullable Object resume(@Nullable Driver driver, @Nullable Object sent) {
+            state = CLOSED;
+            return null;
+        }
+    }
+
     /** For bodies of generators; a {@code Sequence} too, since a method may return either. */
     final class OfGenerator<Y> extends SequenceFrame<Y> implements Completed {
 

@@ -18,7 +18,7 @@ public abstract class CoroFrame<R> extends Frame implements Coro<R> {
     }
 
     @Override
-    public final @Nullable Object send(@Nullable Object value) {
+    public @Nullable Object send(@Nullable Object value) {
         if (value != null && state == CREATED) {
             throw new IllegalArgumentException(
                     "can't send a value to just-started coroutine " + this + "; the first must be null");
@@ -30,7 +30,7 @@ public abstract class CoroFrame<R> extends Frame implements Coro<R> {
     }
 
     @Override
-    public final @Nullable Object throwInto(Throwable exception) {
+    public @Nullable Object throwInto(Throwable exception) {
         if (state == CLOSED) {
             throw new IllegalStateException(
                     "cannot reuse already awaited coroutine " + this + "; it has ended", exception);
@@ -43,7 +43,7 @@ public abstract class CoroFrame<R> extends Frame implements Coro<R> {
     }
 
     @Override
-    public final void close() {
+    public void close() {
         if (state == CLOSED) {
             return;
         }
@@ -52,6 +52,11 @@ public abstract class CoroFrame<R> extends Frame implements Coro<R> {
             endAbruptly();
             return;
         }
+        exit();
+    }
+
+    /** Raises the exit where the body is. */
+    final void exit() {
         try {
             HandDriver.of(this).resume(new Thrown(new GeneratorExit()));
         } catch (GeneratorExit | StopIteration ended) {

@@ -159,6 +159,11 @@ public final class Woven {
         return new Completed.OfGenerator<>(value);
     }
 
+    /** {@code done()} in an asynchronous generator, where it is not returned on the spot. */
+    public static Object completedAsyncGenerator(@Nullable Object nothing) {
+        return new Completed.OfAsyncGenerator<>();
+    }
+
     /** Gives back the value of a {@code result(value)} that was kept in a local. */
     public static @Nullable Object value(Object completed) {
         return ((Completed) completed).value();
