@@ -1,6 +1,7 @@
 package dev.weft.woven;
 
 import dev.weft.GeneratorExit;
+import dev.weft.StopAsyncIteration;
 import dev.weft.StopIteration;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,7 @@ public final class Driver {
             } catch (Throwable e) {
                 failure = escaped(frame, e);
             }
-            if (failure == null && frame.state != Frame.CLOSED) {
+            if (failure == null && frame.state != Frame.CLOSED && !handsOver(frame)) {
                 if (begun != null) {
                     frame = begun;
                     in = null;
@@ -117,6 +118,11 @@ public final class Driver {
             }
             frame = up;
         }
+    }
+
+    /** An asynchronous generator that yields gives the value to the operation above it, as if it had returned. */
+    private boolean handsOver(Frame frame) {
+        return !suspended && frame instanceof AsyncGeneratorFrame;
     }
 
     /** Runs a child of the frame on top of the Java stack, or leaves it to the loop when the stack is deep. */
@@ -167,19 +173,25 @@ public final class Driver {
     /** Notes that an exception left a body. PEP 479: one that would look like its end becomes an error. */
     static Throwable escaped(Frame frame, Throwable exception) {
         frame.endAbruptly();
-        if (exception instanceof StopIteration) {
-            return misplacedStop(frame instanceof CoroFrame ? "coroutine" : "generator", exception);
+        boolean misplaced = exception instanceof StopIteration
+                || exception instanceof StopAsyncIteration && frame instanceof AsyncGeneratorFrame;
+        return misplaced ? misplacedStop(kind(frame), exception) : exception;
+    }
+
+    private static String kind(Frame frame) {
+        if (frame instanceof CoroFrame) {
+            return "coroutine";
         }
-        return exception;
+        return frame instanceof AsyncGeneratorFrame ? "async generator" : "generator";
     }
 
     static IllegalStateException misplacedStop(String kind, Throwable stop) {
-        return new IllegalStateException(kind + " raised StopIteration; to end it, return result(..) or done()", stop);
+        return new IllegalStateException(
+                kind + " raised " + stop.getClass().getSimpleName() + "; to end it, return result(..) or done()", stop);
     }
 
     static IllegalStateException ignoredExit(Frame frame) {
-        String kind = frame instanceof CoroFrame ? "coroutine" : "generator";
-        return new IllegalStateException(kind + " ignored GeneratorExit: " + frame
+        return new IllegalStateException(kind(frame) + " ignored GeneratorExit: " + frame
                 + " suspended again while it was closed; let the exit pass, or return");
     }
 }
