@@ -23,7 +23,7 @@ public final class NotWovenException extends IllegalStateException {
     private static final String HIDDEN =
             "the JVM shows hidden classes to no agent; define the class in the ordinary way";
 
-    private static final Set<Class<?>> WOVEN_TYPES = Set.of(Coro.class, Generator.class, Sequence.class);
+    private static final Set<Class<?>> WOVEN_TYPES = Set.of(Coro.class, Generator.class, Sequence.class, AsyncGenerator.class);
 
     /** @param message class, method, and why it is not woven */
     public NotWovenException(String message) {
@@ -67,7 +67,7 @@ public final class NotWovenException extends IllegalStateException {
         }
         boolean lambda = caller.getMethodName().startsWith("lambda$");
         if (!WOVEN_TYPES.contains(caller.getMethodType().returnType())) {
-            return "it does not return Coro, Generator or Sequence"
+            return "it does not return Coro, Generator, Sequence or AsyncGenerator"
                     + (lambda ? "; suspend in the enclosing method instead" : "");
         }
         if (!lambda && !isMarked(type, caller)) {

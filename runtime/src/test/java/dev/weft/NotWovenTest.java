@@ -50,7 +50,7 @@ class NotWovenTest {
         assertThatThrownBy(() -> helper(null))
                 .isInstanceOf(NotWovenException.class)
                 .hasMessage("await was called in " + HERE
-                        + ".helper, which is not woven: it does not return Coro, Generator or Sequence");
+                        + ".helper, which is not woven: it does not return Coro, Generator, Sequence or AsyncGenerator");
     }
 
     @Coroutine
@@ -70,7 +70,7 @@ class NotWovenTest {
         assertThatThrownBy(() -> coro.send(null))
                 .isInstanceOf(NotWovenException.class)
                 .hasMessageStartingWith("yieldFrom was called in " + HERE + ".lambda$mapsInALambda$")
-                .hasMessageContaining("which is not woven: it does not return Coro, Generator or Sequence")
+                .hasMessageContaining("which is not woven: it does not return Coro, Generator, Sequence or AsyncGenerator")
                 .hasMessageEndingWith("suspend in the enclosing method instead");
     }
 
@@ -81,7 +81,7 @@ class NotWovenTest {
 
         assertThatThrownBy(lambda::get)
                 .isInstanceOf(NotWovenException.class)
-                .hasMessageContaining("it does not return Coro, Generator or Sequence");
+                .hasMessageContaining("it does not return Coro, Generator, Sequence or AsyncGenerator");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.weft.weaver.bytecode.CodeSizes;
 import dev.weft.weaver.bytecode.Instructions;
 import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.model.CoroutineMethod;
+import dev.weft.weaver.model.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -170,8 +171,8 @@ public final class ClassInspector {
         if (method.name.equals("<init>") || method.name.equals("<clinit>")) {
             return " in a constructor or initialiser, which cannot suspend; do it in a @Coroutine method that makes the object";
         } else if (method.name.startsWith("lambda$")) {
-            return " in a lambda that returns no Coro, Generator or Sequence; suspend in the enclosing method instead";
+            return " in a lambda that returns no " + Kind.ALL + "; suspend in the enclosing method instead";
         }
-        return " and is no coroutine; mark it @Coroutine and return Coro, Generator or Sequence";
+        return " and is no coroutine; mark it @Coroutine and return " + Kind.ALL;
     }
 }

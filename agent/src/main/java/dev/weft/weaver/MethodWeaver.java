@@ -62,7 +62,7 @@ final class MethodWeaver {
         ConstructionNormaliser.normalise(method);
         SuspensionPoints points = SuspensionFinder.find(method);
         LiveSets live = LivenessPass.compute(method, points, debug);
-        FrameLayout layout = LayoutPass.assign(method, points, live, ElementFinder.find(points));
+        FrameLayout layout = LayoutPass.assign(method, points, live, ElementFinder.find(method.kind(), points));
         CoroutineMethod laidOut = method.withLayout(layout);
         DirectTarget target = DirectTargetFinder.find(laidOut, points);
         boolean fits = target == null || !tooLarge.contains(method.node().name + target.descriptor());

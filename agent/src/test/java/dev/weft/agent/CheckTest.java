@@ -98,9 +98,9 @@ class CheckTest {
                         "  problem: line 3: <clinit> calls await in a constructor or initialiser, which cannot suspend;"
                                 + " do it in a @Coroutine method that makes the object",
                         "  problem: line 4: helper calls await and is no coroutine; mark it @Coroutine and return Coro,"
-                                + " Generator or Sequence",
-                        "  problem: line 5: lambda$inLambda$0 calls yieldFrom in a lambda that returns no Coro, Generator"
-                                + " or Sequence; suspend in the enclosing method instead",
+                                + " Generator, Sequence or AsyncGenerator",
+                        "  problem: line 5: lambda$inLambda$0 calls yieldFrom in a lambda that returns no Coro, Generator,"
+                                + " Sequence or AsyncGenerator; suspend in the enclosing method instead",
                         "  problem: line 6: reference takes a reference to Weft::await, which means nothing outside a body;"
                                 + " call it in one",
                         "  problem: locked cannot be woven: it is synchronized, and no monitor can be held across a"

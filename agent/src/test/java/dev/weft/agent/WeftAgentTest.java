@@ -98,7 +98,7 @@ class WeftAgentTest {
                         "First woven",
                         "Second woven",
                         "weft: Program$Odd.f cannot be woven: it is marked @Coroutine and returns java.lang.String;"
-                                + " return dev.weft.Coro, Generator or Sequence, or remove the annotation",
+                                + " return dev.weft.Coro, Generator, Sequence or AsyncGenerator, or remove the annotation",
                         "agent running");
     }
 

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  */
 public record Fixture(Method method) {
 
+    /** The group that cannot be rewritten as generators, which never await. */
+    static final String ASYNC_GENERATORS = "AsyncGenerators";
+
     /** The groups; each is a file in {@code fixtures}. */
     static final List<String> GROUPS = List.of(
             "ControlFlow",
@@ -31,7 +34,8 @@ public record Fixture(Method method) {
             "Construction",
             "Lambdas",
             "Classes",
-            "Switches");
+            "Switches",
+            ASYNC_GENERATORS);
 
     public static Stream<Fixture> all() {
         return GROUPS.stream().flatMap(group -> of(Fixture.class.getClassLoader(), group));

@@ -104,6 +104,7 @@ class RuntimeNamesTest {
                         "resumed",
                         "completedCoro",
                         "completedGenerator",
+                        "completedAsyncGenerator",
                         "value",
                         "notResumable",
                         "unwound",

@@ -92,6 +92,6 @@ public final class CoroutineFinder {
     private static String wrongReturnType(MethodNode method) {
         return "it is marked @Coroutine and returns "
                 + Type.getReturnType(method.desc).getClassName()
-                + "; return dev.weft.Coro, Generator or Sequence, or remove the annotation";
+                + "; return dev.weft." + Kind.ALL + ", or remove the annotation";
     }
 }

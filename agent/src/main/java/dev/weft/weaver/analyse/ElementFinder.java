@@ -3,6 +3,7 @@ package dev.weft.weaver.analyse;
 import dev.weft.weaver.bytecode.Boxing;
 import dev.weft.weaver.model.FrameLayout.Element;
 import dev.weft.weaver.model.FrameLayout.Field;
+import dev.weft.weaver.model.Kind;
 import dev.weft.weaver.model.SuspensionPoint;
 import dev.weft.weaver.model.SuspensionPoint.Action;
 import dev.weft.weaver.model.SuspensionPoints;
@@ -17,7 +18,10 @@ public final class ElementFinder {
 
     private ElementFinder() {}
 
-    public static @Nullable Element find(SuspensionPoints points) {
+    public static @Nullable Element find(Kind kind, SuspensionPoints points) {
+        if (!kind.isGenerator()) {
+            return null;
+        }
         Type common = null;
         Set<AbstractInsnNode> boxes = new HashSet<>();
         for (SuspensionPoint point : points.points()) {

@@ -86,6 +86,11 @@ public final class UnsupportedCheck {
         if (instruction instanceof MethodInsnNode call && RuntimeNames.suspends(RuntimeNames.intrinsic(call))) {
             checkKind(method, call);
         }
+        if (method.kind() == Kind.ASYNC_GENERATOR
+                && RuntimeNames.intrinsic(instruction).equals("result")) {
+            throw refusal(
+                    method, instruction, "it ends with a value and returns AsyncGenerator, which has none; return done()");
+        }
     }
 
     private static boolean isStore(VarInsnNode access) {
@@ -108,16 +113,30 @@ public final class UnsupportedCheck {
         boolean forGenerators = call.name.equals("yieldValue")
                 || call.desc.startsWith("(Ldev/weft/Generator;)")
                 || call.desc.startsWith("(Ljava/lang/Iterable;)");
-        if (method.kind() == Kind.CORO && forGenerators) {
+        if (method.kind().isGenerator() && !forGenerators) {
             throw refusal(
                     method,
                     call,
-                    call.name.equals("yieldValue")
-                            ? "it yields a value and returns Coro; a method that yields values returns Generator or Sequence"
-                            : "it delegates to a generator or iterable and returns Coro; iterate over it with a for loop");
+                    "it awaits in a generator; a method that awaits returns Coro, or AsyncGenerator if it yields values too");
         }
-        if (method.kind().isGenerator() && !forGenerators) {
-            throw refusal(method, call, "it awaits in a generator; a method that awaits returns Coro");
+        if (method.kind().isGenerator() || !forGenerators) {
+            return;
+        }
+        if (!call.name.equals("yieldValue")) {
+            throw refusal(
+                    method,
+                    call,
+                    method.kind() == Kind.CORO
+                            ? "it delegates to a generator or iterable and returns Coro; iterate over it with a for loop"
+                            : "it delegates to a generator or iterable and returns AsyncGenerator; iterate over it with a"
+                                    + " for loop and yield each value");
+        }
+        if (method.kind() == Kind.CORO) {
+            throw refusal(
+                    method,
+                    call,
+                    "it yields a value and returns Coro; a method that yields values returns Generator, Sequence or,"
+                            + " if it awaits too, AsyncGenerator");
         }
     }
 

@@ -16,7 +16,7 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.TypeInsnNode;
 
 /**
- * Refuses a {@code yieldValue} whose types are not those of the method's {@code Generator<Y, S, R>}, which javac cannot see. Only what
+ * Refuses a {@code yieldValue} whose types are not those of the method's {@code Generator<Y, S, R>}, {@code Sequence<Y>} or {@code AsyncGenerator<Y>}, which javac cannot see. Only what
  * is certain: both types are final classes of {@code java.lang}, or one of them and the other an array.
  */
 final class YieldTypes implements TypeTracker.Visitor {
@@ -43,7 +43,7 @@ final class YieldTypes implements TypeTracker.Visitor {
 
     static void check(CoroutineMethod method) {
         String signature = method.node().signature;
-        if (signature == null || !method.kind().isGenerator()) {
+        if (signature == null || !method.kind().yields()) {
             return;
         }
         ReturnArguments returned = new ReturnArguments();

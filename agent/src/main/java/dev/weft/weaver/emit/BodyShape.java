@@ -4,7 +4,6 @@ import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.bytecode.VerificationTypes;
 import dev.weft.weaver.model.CoroutineMethod;
 import dev.weft.weaver.model.DirectTarget;
-import dev.weft.weaver.model.Kind;
 import dev.weft.weaver.model.Local;
 import dev.weft.weaver.model.SuspensionPoint;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ final class BodyShape {
     static BodyShape resume(CoroutineMethod method) {
         List<Object> added = new ArrayList<>(List.of(RuntimeNames.FRAME, RuntimeNames.DRIVER, "java/lang/Object"));
         added.addAll(Collections.nCopies(method.overload(), Opcodes.INTEGER));
-        if (method.kind() == Kind.CORO) {
+        if (method.kind().awaits()) {
             added.add(Opcodes.INTEGER);
         }
         added.add(method.frameClass());

@@ -7,7 +7,6 @@ import dev.weft.weaver.model.CopyPlan;
 import dev.weft.weaver.model.CoroutineMethod;
 import dev.weft.weaver.model.FrameLayout;
 import dev.weft.weaver.model.FrameLayout.Field;
-import dev.weft.weaver.model.Kind;
 import dev.weft.weaver.model.SuspensionPoint;
 import dev.weft.weaver.model.SuspensionPoint.Action;
 import dev.weft.weaver.model.SuspensionPoints;
@@ -133,7 +132,7 @@ public final class ResumeBody implements CodeCopier.Body {
         code.add(new FieldInsnNode(Opcodes.GETFIELD, RuntimeNames.FRAME, RuntimeNames.STATE, "I"));
         code.add(new VarInsnNode(Opcodes.ISTORE, shape.state()));
         setState(RuntimeNames.RUNNING);
-        if (method.kind() == Kind.CORO) {
+        if (method.kind().awaits()) {
             code.add(new VarInsnNode(Opcodes.ALOAD, shape.driver()));
             code.add(new FieldInsnNode(Opcodes.GETFIELD, RuntimeNames.DRIVER, RuntimeNames.DEPTH, "I"));
             code.add(new VarInsnNode(Opcodes.ISTORE, shape.depth()));

@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 public enum Kind {
     CORO("dev/weft/Coro", "dev/weft/woven/CoroFrame"),
     GENERATOR("dev/weft/Generator", "dev/weft/woven/GeneratorFrame"),
-    SEQUENCE("dev/weft/Sequence", "dev/weft/woven/SequenceFrame");
+    SEQUENCE("dev/weft/Sequence", "dev/weft/woven/SequenceFrame"),
+    ASYNC_GENERATOR("dev/weft/AsyncGenerator", "dev/weft/woven/AsyncGeneratorFrame");
+
+    /** For messages. */
+    public static final String ALL = "Coro, Generator, Sequence or AsyncGenerator";
 
     private final String returnType;
     private final String frameType;
@@ -26,7 +30,18 @@ public enum Kind {
         return null;
     }
 
+    /** Whether its user runs it, by {@code next} and {@code send}, rather than a driver. */
     public boolean isGenerator() {
+        return this == GENERATOR || this == SEQUENCE;
+    }
+
+    /** Whether a body of this kind may await. */
+    public boolean awaits() {
+        return !isGenerator();
+    }
+
+    /** Whether a body of this kind may yield values. */
+    public boolean yields() {
         return this != CORO;
     }
 

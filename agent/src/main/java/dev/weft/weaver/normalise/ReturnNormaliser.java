@@ -4,6 +4,7 @@ import dev.weft.weaver.bytecode.Instructions;
 import dev.weft.weaver.bytecode.Listing;
 import dev.weft.weaver.bytecode.RuntimeNames;
 import dev.weft.weaver.model.CoroutineMethod;
+import dev.weft.weaver.model.Kind;
 import dev.weft.weaver.model.WeaveException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -130,15 +131,22 @@ public final class ReturnNormaliser {
         if (end.name.equals("done")) {
             instructions.insertBefore(end, new InsnNode(Opcodes.ACONST_NULL));
         }
-        String name = method.kind().isGenerator() ? "completedGenerator" : "completedCoro";
         instructions.set(
                 end,
                 new MethodInsnNode(
                         Opcodes.INVOKESTATIC,
                         RuntimeNames.WOVEN,
-                        name,
+                        completed(method.kind()),
                         "(Ljava/lang/Object;)Ljava/lang/Object;",
                         false));
+    }
+
+    private static String completed(Kind kind) {
+        return switch (kind) {
+            case CORO -> "completedCoro";
+            case GENERATOR, SEQUENCE -> "completedGenerator";
+            case ASYNC_GENERATOR -> "completedAsyncGenerator";
+        };
     }
 
     private void rewriteReturn(AbstractInsnNode end, BasicValue origin) {
@@ -152,6 +160,14 @@ public final class ReturnNormaliser {
                             "(Ljava/lang/Object;)Ljava/lang/Object;",
                             false));
             return;
+        }
+        if (method.kind() == Kind.ASYNC_GENERATOR) {
+            throw new WeaveException(
+                    method,
+                    Instructions.line(end),
+                    "it returns another asynchronous generator, which delegates to none; iterate over it and yield each"
+                            + " value, or remove the annotation",
+                    Listing.around(end));
         }
         if (isInTry(end) || Origins.wasInTry(origin) && !isOfVariable(end, origin)) {
             throw new WeaveException(
