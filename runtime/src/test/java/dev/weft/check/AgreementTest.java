@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Handle;
@@ -87,6 +88,19 @@ class AgreementTest {
         a method that awaits returns Coro          | @Coroutine Sequence<Integer> f(Coro<String> c) {« await(c); return done(); }
         a method that awaits returns Coro          | @Coroutine Sequence<Integer> f(CompletionStage<String> c) {« yieldFrom(c); return done(); }
         a method that awaits returns Coro          | @Coroutine Sequence<Integer> f(Coro<String> c) {« yieldFrom(c, RuntimeException.class); return done(); }
+        it delegates to a generator or iterable    | @Coroutine AsyncGenerator<String> f(Sequence<String> c) { yieldValue("a");« yieldFrom(c); return done(); }
+        it delegates to a generator or iterable    | @Coroutine AsyncGenerator<String> f(List<String> c) {« yieldFrom(c); return done(); }
+        it delegates to a generator or iterable    | Supplier<AsyncGenerator<String>> f(List<String> c) { return () -> {« yieldFrom(c); return done(); }; }
+        it ends with a value                       | @Coroutine AsyncGenerator<Integer> f(Coro<Integer> c) { yieldValue(yieldFrom(c));« return result(null); }
+        it ends with a value                       | @Coroutine AsyncGenerator<Integer> f() { yieldValue(1); try {« return result(null); } finally { hashCode(); } }
+        it returns another asynchronous generator  | @Coroutine AsyncGenerator<Integer> f(AsyncGenerator<Integer> c) { yieldValue(1);« return c; }
+        it returns another asynchronous generator  | @Coroutine AsyncGenerator<Integer> f(AsyncGenerator<Integer> c) { yieldValue(1);« return f(c); }
+        it returns another asynchronous generator  | @Coroutine AsyncGenerator<Integer> f() { yieldValue(1);« return null; }
+        it returns another asynchronous generator  | @Coroutine AsyncGenerator<Integer> f(AsyncGenerator<Integer> c) { try { yieldValue(1);« return c; } finally { hashCode(); } }
+        it returns another asynchronous generator  | @Coroutine AsyncGenerator<Integer> f(AsyncGenerator<Integer> c) { if (c == null) return done();« return c; }
+        it returns another asynchronous generator  | Supplier<AsyncGenerator<Integer>> f(Function<Integer, AsyncGenerator<Integer>> g, Coro<Integer> c) { return () ->« g.apply(yieldFrom(c)); }
+        it yields                                  | @Coroutine AsyncGenerator<Integer> f() { yieldValue(1);« yieldValue("a"); return done(); }
+        inside a synchronized block                | @Coroutine AsyncGenerator<Integer> f() { synchronized (this) {« yieldValue(1); } return done(); }
         a method reference to the intrinsic Weft::yieldValue | @Coroutine Coro<Void> f() {« Function<Object, Object> g = Weft::yieldValue; return done(); }
         a method reference to the intrinsic Weft::await | @Coroutine Coro<Void> f() {« Function<Coro<String>, String> g = Weft::await; return done(); }
         """)
@@ -96,6 +110,25 @@ class AgreementTest {
         assertThat(verdicts.messages()).singleElement().asString().contains(reason);
         assertThat(verdicts.refusals()).singleElement().asString().contains(reason);
         assertThat(verdicts.checked()).isEqualTo(marked(method)).isEqualTo(verdicts.woven());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "@Coroutine AsyncGenerator<Integer> f(Coro<Integer> c) { yieldValue(yieldFrom(c)); return done(); }",
+                "@Coroutine AsyncGenerator<Integer> f(Coro<Integer> c) { try { yieldValue(await(c)); return done(); } finally { yieldFrom(c); } }",
+                "@Coroutine AsyncGenerator<Integer> f(Coro<Integer> c) { AsyncGenerator<Integer> r = done(); yieldFrom(c); return r; }",
+                "@Coroutine AsyncGenerator<Integer> f(boolean b) { yieldValue(1); return b ? done() : f(b).hashCode() == 0 ? done() : done(); }",
+                "Supplier<AsyncGenerator<Integer>> f(Coro<Integer> c) { return () -> { yieldValue(yieldFrom(c)); return done(); }; }",
+                "Supplier<AsyncGenerator<Integer>> f(AsyncGenerator<Integer> c) { return () -> c; }",
+                "@Coroutine AsyncGenerator<Integer> f() { int i = yieldValue(1); yieldValue(i); return done(); }",
+            })
+    void bothTakeTheseAsynchronousGenerators(String method) throws Exception {
+        Verdicts verdicts = verdicts(method);
+
+        assertThat(verdicts.messages()).isEmpty();
+        assertThat(verdicts.refusals()).isEmpty();
+        assertThat(verdicts.woven()).isEmpty();
     }
 
     /** The weaver leaves these calls as they are, and they throw. */

@@ -4,6 +4,7 @@ import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.CatchTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionStatementTree;
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodInvocationTree;
@@ -11,6 +12,7 @@ import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.SynchronizedTree;
 import com.sun.source.tree.TryTree;
+import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import javax.lang.model.element.ExecutableElement;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,11 @@ final class BodyScanner extends TreePathScanner<@Nullable Void, Body> {
     @Override
     public @Nullable Void visitLambdaExpression(LambdaExpressionTree lambda, Body around) {
         dropped.checkLambda(getCurrentPath());
-        return super.visitLambdaExpression(lambda, methods.enterLambda(getCurrentPath()));
+        Body body = methods.enterLambda(getCurrentPath());
+        if (lambda.getBody() instanceof ExpressionTree returned) {
+            returns.check(new TreePath(getCurrentPath(), returned), body);
+        }
+        return super.visitLambdaExpression(lambda, body);
     }
 
     @Override
@@ -77,7 +83,7 @@ final class BodyScanner extends TreePathScanner<@Nullable Void, Body> {
 
     @Override
     public @Nullable Void visitReturn(ReturnTree statement, Body body) {
-        returns.check(getCurrentPath(), body);
+        returns.checkStatement(getCurrentPath(), body);
         return super.visitReturn(statement, body);
     }
 

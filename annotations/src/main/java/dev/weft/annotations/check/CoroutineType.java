@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name simple name of the type
  * @param yielded the type of the values that it yields, or null for a raw type and for {@code Coro}
- * @param sent the type of the values sent to it, likewise
+ * @param sent the type of the values sent to it, likewise; null for {@code AsyncGenerator}, which does not say
  */
 record CoroutineType(
         String name, @Nullable TypeMirror yielded, @Nullable TypeMirror sent) {
 
-    static final String ALL = "Coro, Generator or Sequence";
+    static final String ALL = "Coro, Generator, Sequence or AsyncGenerator";
 
     /** The coroutine type that a type is, or null. */
     static @Nullable CoroutineType of(@Nullable TypeMirror type, Compilation compilation) {
@@ -38,6 +38,8 @@ record CoroutineType(
                 arguments.isEmpty()
                         ? new CoroutineType("Sequence", null, null)
                         : new CoroutineType("Sequence", arguments.get(0), nothing(compilation));
+            case "dev.weft.AsyncGenerator" ->
+                new CoroutineType("AsyncGenerator", arguments.isEmpty() ? null : arguments.get(0), null);
             default -> null;
         };
     }
@@ -47,7 +49,11 @@ record CoroutineType(
     }
 
     boolean isGenerator() {
-        return !name.equals("Coro");
+        return name.equals("Generator") || name.equals("Sequence");
+    }
+
+    boolean isAsyncGenerator() {
+        return name.equals("AsyncGenerator");
     }
 
     static String qualifiedName(DeclaredType type) {

@@ -112,8 +112,10 @@ final class DroppedRule {
     private static String advice(ExecutableElement method, String made) {
         String name = method.getSimpleName().toString();
         return name + " only makes a " + made + ", and nothing runs it: "
-                + (made.equals("Coro")
-                        ? "write yieldFrom(" + name + "(..)) or createTask(" + name + "(..))"
-                        : "iterate over it, or write yieldFrom(" + name + "(..)) in a generator");
+                + switch (made) {
+                    case "Coro" -> "write yieldFrom(" + name + "(..)) or createTask(" + name + "(..))";
+                    case "AsyncGenerator" -> "iterate over it, in a coroutine";
+                    default -> "iterate over it, or write yieldFrom(" + name + "(..)) in a generator";
+                };
     }
 }

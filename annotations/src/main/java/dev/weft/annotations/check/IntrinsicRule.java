@@ -24,7 +24,11 @@ final class IntrinsicRule {
         if (body.whyNot() != null && told.add(body)) {
             compilation.error(name, method.getSimpleName() + " works in a coroutine only: " + body.whyNot());
         }
-        if (body.coroutine() == null || Intrinsics.ends(method)) {
+        if (body.coroutine() == null) {
+            return;
+        }
+        if (Intrinsics.ends(method)) {
+            checkEnd(name, method, body.coroutine());
             return;
         }
         if (body.inMonitor()) {
@@ -34,15 +38,38 @@ final class IntrinsicRule {
         checkKind(name, method, body.coroutine());
     }
 
+    /** PEP 525: an asynchronous generator ends without a value. */
+    private void checkEnd(TreePath name, ExecutableElement method, CoroutineType coroutine) {
+        if (coroutine.isAsyncGenerator() && Intrinsics.givesValue(method)) {
+            compilation.error(name, "it ends with a value and returns AsyncGenerator, which has none; return done()");
+        }
+    }
+
     private void checkKind(TreePath name, ExecutableElement method, CoroutineType coroutine) {
-        boolean forGenerators = Intrinsics.yields(method) || Intrinsics.iterates(method);
-        if (coroutine.isGenerator() && !forGenerators) {
-            compilation.error(name, "it awaits in a " + coroutine.name() + "; a method that awaits returns Coro");
-        } else if (!coroutine.isGenerator() && Intrinsics.yields(method)) {
+        if (Intrinsics.iterates(method)) {
+            checkDelegation(name, coroutine);
+        } else if (Intrinsics.yields(method)) {
+            if (!coroutine.isGenerator() && !coroutine.isAsyncGenerator()) {
+                compilation.error(
+                        name,
+                        "it yields a value and returns Coro; a method that yields values returns Generator, Sequence or,"
+                                + " if it awaits too, AsyncGenerator");
+            }
+        } else if (coroutine.isGenerator()) {
             compilation.error(
                     name,
-                    "it yields a value and returns Coro; a method that yields values returns Generator or Sequence");
-        } else if (!coroutine.isGenerator() && forGenerators) {
+                    "it awaits in a " + coroutine.name()
+                            + "; a method that awaits returns Coro, or AsyncGenerator if it yields values too");
+        }
+    }
+
+    private void checkDelegation(TreePath name, CoroutineType coroutine) {
+        if (coroutine.isAsyncGenerator()) {
+            compilation.error(
+                    name,
+                    "it delegates to a generator or iterable and returns AsyncGenerator; iterate over it with a for loop"
+                            + " and yield each value");
+        } else if (!coroutine.isGenerator()) {
             compilation.error(
                     name, "it delegates to a generator or iterable and returns Coro; iterate over it with a for loop");
         }

@@ -32,6 +32,11 @@ final class Intrinsics {
                 || intrinsic.getSimpleName().contentEquals("done");
     }
 
+    /** Whether an intrinsic ends the body with a value. */
+    static boolean givesValue(ExecutableElement intrinsic) {
+        return intrinsic.getSimpleName().contentEquals("result");
+    }
+
     static boolean yields(ExecutableElement intrinsic) {
         return intrinsic.getSimpleName().contentEquals("yieldValue");
     }

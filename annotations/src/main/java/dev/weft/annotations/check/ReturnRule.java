@@ -18,9 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Returning another coroutine delegates to it. From inside a {@code try} that would run the {@code finally} before the other
- * coroutine, and catch nothing that it throws.
+ * coroutine, and catch nothing that it throws. An asynchronous generator delegates to nothing (PEP 525).
  */
 final class ReturnRule {
+
+    private static final String NO_DELEGATION =
+            "it returns another asynchronous generator, which delegates to none; iterate over it and yield each value,"
+                    + " or remove the annotation";
 
     private final Compilation compilation;
 
@@ -28,23 +32,36 @@ final class ReturnRule {
         this.compilation = compilation;
     }
 
-    void check(TreePath statement, Body body) {
+    void checkStatement(TreePath statement, Body body) {
         ReturnTree tree = (ReturnTree) statement.getLeaf();
-        if (body.coroutine() == null || tree.getExpression() == null || !body.inTry() && !body.inMonitor()) {
+        if (tree.getExpression() != null) {
+            check(new TreePath(statement, tree.getExpression()), body);
+        }
+    }
+
+    /** @param returned the expression whose value is returned */
+    void check(TreePath returned, Body body) {
+        if (body.coroutine() == null) {
             return;
         }
-        for (TreePath value : Results.of(new TreePath(statement, tree.getExpression()), compilation)) {
+        boolean delegates = !body.coroutine().isAsyncGenerator();
+        if (delegates && !body.inTry() && !body.inMonitor()) {
+            return;
+        }
+        for (TreePath value : Results.of(returned, compilation)) {
             if (!mayBeResult(value)) {
-                compilation.error(
-                        value,
-                        "it returns another coroutine from inside a "
-                                + (body.inTry()
-                                        ? "try, whose finally would run before that one does; "
-                                        : "synchronized block, which would end before that one runs; ")
-                                + "write `return result(yieldFrom(..))`"
-                                + (body.inTry() ? "" : " after the block"));
+                compilation.error(value, delegates ? tooEarly(body) : NO_DELEGATION);
             }
         }
+    }
+
+    private static String tooEarly(Body body) {
+        return "it returns another coroutine from inside a "
+                + (body.inTry()
+                        ? "try, whose finally would run before that one does; "
+                        : "synchronized block, which would end before that one runs; ")
+                + "write `return result(yieldFrom(..))`"
+                + (body.inTry() ? "" : " after the block");
     }
 
     /** Whether a value is what {@code result} or {@code done} gave, or is kept in a local that may hold such a value. */

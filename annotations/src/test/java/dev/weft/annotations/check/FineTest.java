@@ -14,6 +14,9 @@ class FineTest {
             strings = {
                 "@Coroutine static Coro<Integer> f(Coro<Integer> c) { return result(yieldFrom(c) + Weft.await(c)); }",
                 "@Coroutine Generator<Integer, String, Long> f() { String s = yieldValue(1); return result((long) s.length()); }",
+                "@Coroutine AsyncGenerator<Integer> f(Coro<Integer> c) { int i = yieldValue(yieldFrom(c)); yieldValue(i); return done(); }",
+                "@Coroutine AsyncGenerator<Integer> f(Coro<Integer> c) { try { yieldValue(await(c)); } finally { yieldFrom(c); } return done(); }",
+                "@Coroutine Coro<Void> f(AsyncGenerator<Integer> a) { while (yieldFrom(a.hasNext())) a.next(); yieldFrom(a.aclose()); return done(); }",
                 "@Coroutine Sequence<Integer> f(List<Integer> l, Sequence<Integer> s) { yieldFrom(l); yieldFrom(s); return done(); }",
                 "@Coroutine Coro<Integer> f() { return f(); }",
                 "@Coroutine Coro<Void> f(CompletableFuture<String> c) { String s = yieldFrom(c); return done(); }",

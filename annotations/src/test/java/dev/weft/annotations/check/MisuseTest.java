@@ -12,7 +12,7 @@ class MisuseTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         Coro<Integer> f(Coro<Integer> c) { synchronized (c) { return «result(yieldFrom(c) + 1); } }     | result works in a coroutine only: f is not marked @Coroutine
-        int f(Coro<Integer> c) { return «await(c); }                                                   | await works in a coroutine only: f is no coroutine; mark it @Coroutine and let it return Coro, Generator or Sequence
+        int f(Coro<Integer> c) { return «await(c); }                                                   | await works in a coroutine only: f is no coroutine; mark it @Coroutine and let it return Coro, Generator, Sequence or AsyncGenerator
         int f(Coro<Integer> c) { return Weft«.await(c); }                                              | await works in a coroutine only: f is no coroutine
         void f(CompletableFuture<Integer> c) {\\n int i = «yieldFrom(c);\\n }                          | yieldFrom works in a coroutine only: f is no coroutine
         Resumable<Integer> f() { return «result(1); }                                                  | result works in a coroutine only: f is no coroutine
@@ -20,7 +20,7 @@ class MisuseTest {
         Some(Coro<Integer> c) { int i = «await(c); }                                                   | await works in a coroutine only: a constructor is no coroutine; use it in a @Coroutine method
         static final Coro<Void> NONE = «done();                                                        | done works in a coroutine only: an initialiser is no coroutine
         static { «yieldValue(1); }                                                                     | yieldValue works in a coroutine only: an initialiser
-        @Coroutine Coro<List<Integer>> f(List<Coro<Integer>> all) { return result(all.stream().map(c -> «yieldFrom(c)).toList()); } | yieldFrom works in a coroutine only: this lambda does not return Coro, Generator or Sequence; use it in the method around the lambda instead
+        @Coroutine Coro<List<Integer>> f(List<Coro<Integer>> all) { return result(all.stream().map(c -> «yieldFrom(c)).toList()); } | yieldFrom works in a coroutine only: this lambda does not return Coro, Generator, Sequence or AsyncGenerator; use it in the method around the lambda instead
         @Coroutine Coro<Void> f(List<Coro<Integer>> all) { all.forEach(c -> { «yieldFrom(c); }); return done(); }  | this lambda does not return
         @Coroutine Coro<Void> f(Coro<Integer> c) { new Thread() { public void run() { «yieldFrom(c); } }.start(); return done(); } | run is no coroutine
         @Coroutine Coro<Void> f(Coro<Integer> c) { class Local { int i = «await(c); } return done(); } | an initialiser is no coroutine
@@ -46,14 +46,20 @@ class MisuseTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        @Coroutine Coro<Void> f() {\\n «yieldValue(1); return done(); }                                | it yields a value and returns Coro; a method that yields values returns Generator or Sequence
+        @Coroutine Coro<Void> f() {\\n «yieldValue(1); return done(); }                                | it yields a value and returns Coro; a method that yields values returns Generator, Sequence or, if it awaits too, AsyncGenerator
         @Coroutine Coro<Void> f(Sequence<Integer> s) { «yieldFrom(s); return done(); }                 | it delegates to a generator or iterable and returns Coro; iterate over it with a for loop
         @Coroutine Coro<Void> f(List<Integer> s) { «yieldFrom(s); return done(); }                     | it delegates to a generator or iterable and returns Coro
-        @Coroutine Sequence<Integer> f(Coro<Integer> c) { «await(c); return done(); }                  | it awaits in a Sequence; a method that awaits returns Coro
+        @Coroutine Sequence<Integer> f(Coro<Integer> c) { «await(c); return done(); }                  | it awaits in a Sequence; a method that awaits returns Coro, or AsyncGenerator if it yields values too
         @Coroutine Generator<Integer, Void, Integer> f(Task<Integer> c) { return result(«yieldFrom(c)); } | it awaits in a Generator
         @Coroutine Generator<Integer, Void, Integer> f(CompletionStage<Integer> c) { return result(«yieldFrom(c)); } | it awaits in a Generator
         @Coroutine Generator<Integer, Void, Integer> f(Coro<Integer> c) { return result(«yieldFrom(c, RuntimeException.class)); } | it awaits in a Generator
         Supplier<Sequence<Integer>> f(Coro<Integer> c) { return () -> { yieldValue(«await(c)); return done(); }; }  | it awaits in a Sequence
+        @Coroutine AsyncGenerator<Integer> f(List<Integer> s) { «yieldFrom(s); return done(); }        | it delegates to a generator or iterable and returns AsyncGenerator; iterate over it with a for loop and yield each value
+        @Coroutine AsyncGenerator<Integer> f(Sequence<Integer> s) { «yieldFrom(s); return done(); }    | it delegates to a generator or iterable and returns AsyncGenerator
+        @Coroutine AsyncGenerator<Integer> f() { yieldValue(1); return «result(null); }                | it ends with a value and returns AsyncGenerator, which has none; return done()
+        @Coroutine AsyncGenerator<Integer> f(AsyncGenerator<Integer> a) { yieldValue(1); return «a; }  | it returns another asynchronous generator, which delegates to none; iterate over it and yield each value, or remove the annotation
+        @Coroutine AsyncGenerator<Integer> f() { yieldValue(«`one`); return done(); }                  | it yields java.lang.String, and this AsyncGenerator yields java.lang.Integer
+        @Coroutine Coro<Void> f(AsyncGenerator<Integer> a) { a.«aclose(); return done(); }             | aclose only makes a Coro, and nothing runs it
         Object f() { return createTask(() -> { «yieldValue(1); return result(1); }); }                 | it yields a value and returns Coro
         @Coroutine <T extends Coro<Integer>> T f() { «yieldValue(1); return null; }                    | it yields a value and returns Coro
         """)
@@ -63,7 +69,7 @@ class MisuseTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        @Coroutine «String f() { return ``; }                                                          | f is marked @Coroutine and returns java.lang.String; return Coro, Generator or Sequence, or remove the annotation
+        @Coroutine «String f() { return ``; }                                                          | f is marked @Coroutine and returns java.lang.String; return Coro, Generator, Sequence or AsyncGenerator, or remove the annotation
         @Coroutine «void f(Coro<Integer> c) { yieldFrom(c); }                                          | f is marked @Coroutine and returns void
         @Coroutine Coro<?>«[] f() { return null; }                                                     | returns dev.weft.Coro<?>[]
         @Coroutine Resumable«<Integer> f() { return null; }                                            | returns dev.weft.Resumable<java.lang.Integer>

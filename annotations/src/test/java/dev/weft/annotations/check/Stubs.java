@@ -44,6 +44,15 @@ final class Stubs {
             void close();
         }
         """,
+        """
+        package dev.weft;
+        public interface AsyncGenerator<Y> extends Resumable<Void> {
+            Coro<Y> anext();
+            Coro<Boolean> hasNext();
+            Y next();
+            Coro<Void> aclose();
+        }
+        """,
         "package dev.weft; public interface Sequence<Y> extends Generator<Y, Void, Void> {}",
     };
 
