@@ -135,6 +135,13 @@ public interface EventLoop extends AutoCloseable {
     /** Waits, without suspending, until work given to {@link #runInExecutor} is over, at most for the time given. */
     boolean shutdownExecutor(Duration timeout);
 
+    /**
+     * Closes the asynchronous generators begun on this loop that have not ended, side by side, and waits for that. What closing
+     * one throws goes to the exception handler. One that begins after this is reported there too, for nothing will close it.
+     * {@link Runner} awaits this at the end; whoever runs a loop by hand does so before {@link #close}. PEP 525.
+     */
+    Coro<Void> shutdownAsyncGenerators();
+
     // Readiness
 
     /**

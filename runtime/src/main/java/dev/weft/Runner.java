@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Runner implements AutoCloseable {
 
-    /** How long {@link #close} waits for cancelled tasks to end, and then for work in threads. */
+    /** How long {@link #close} waits for cancelled tasks to end, then for asynchronous generators, and then for work in threads. */
     static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(300);
 
     private static final String INTERRUPTED = "interrupted";
@@ -106,8 +106,8 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Cancels the tasks that are left and waits for them, reports their failures, waits for work in threads, and closes the loop.
-     * Each of the two waits has a limit of five minutes. Twice is fine.
+     * Cancels the tasks that are left and waits for them, reports their failures, closes the asynchronous generators that are left, waits
+     * for work in threads, and closes the loop. Each of the three waits has a limit of five minutes. Twice is fine.
      */
     @Override
     public void close() {
@@ -120,6 +120,7 @@ public final class Runner implements AutoCloseable {
         loop = null;
         try {
             cancelAllTasks(closing);
+            closeAsyncGenerators(closing);
             if (!closing.shutdownExecutor(SHUTDOWN_LIMIT)) {
                 closing.callExceptionHandler(new ErrorReport(
                         "Work in threads was not over after " + SHUTDOWN_LIMIT.toSeconds() + " s; it is left to itself",
@@ -149,6 +150,18 @@ public final class Runner implements AutoCloseable {
         loop.runForever();
         limit.cancel();
         tasks.forEach(task -> reportFailure(loop, task));
+    }
+
+    private static void closeAsyncGenerators(EventLoop loop) {
+        try {
+            loop.runUntilComplete(Weft.waitFor(loop.shutdownAsyncGenerators(), SHUTDOWN_LIMIT));
+        } catch (TimeoutException e) {
+            loop.callExceptionHandler(new ErrorReport(
+                    "Asynchronous generators were not closed after " + SHUTDOWN_LIMIT.toSeconds()
+                            + " s; they are left to themselves",
+                    e,
+                    loop));
+        }
     }
 
     private static void reportFailure(EventLoop loop, Task<?> task) {

@@ -95,8 +95,8 @@ public final class Weft {
     // Running
 
     /**
-     * Runs a coroutine on a new loop to its end, as {@code asyncio.run}: then cancels the tasks that are left, and closes the
-     * executor and the loop. The first Ctrl-C cancels the coroutine.
+     * Runs a coroutine on a new loop to its end, as {@code asyncio.run}: then cancels the tasks that are left, and closes
+     * asynchronous generators, the executor and the loop. The first Ctrl-C cancels the coroutine.
      *
      * @throws IllegalStateException when a loop runs in this thread already
      */

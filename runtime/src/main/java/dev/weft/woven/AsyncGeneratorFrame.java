@@ -73,7 +73,7 @@ public abstract class AsyncGeneratorFrame<Y> extends Frame implements AsyncGener
         if (!iterated) {
             iterated = true;
             if (RunningLoop.get() instanceof AsyncGeneratorHooks hooks) {
-                atEnd = hooks.firstIteration(this);
+                atEnd = hooks.firstIteration(this, method());
             }
         }
         return new AsyncGeneratorStep<>(this, operation, argument);

@@ -1,5 +1,6 @@
 package dev.weft.internal.loop;
 
+import dev.weft.AsyncGenerator;
 import dev.weft.Awaitable;
 import dev.weft.Coro;
 import dev.weft.ErrorReport;
@@ -10,6 +11,7 @@ import dev.weft.PrivateWait;
 import dev.weft.RunningLoop;
 import dev.weft.Task;
 import dev.weft.TimerHandle;
+import dev.weft.woven.AsyncGeneratorHooks;
 import dev.weft.woven.Driver;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * run, {@link Poller} what I/O is ready, {@link PollRule} when to ask it, {@link SlowCallbackWatch} how a callback is run,
  * {@link TaskImpl} how a coroutine is.
  */
-public abstract class BaseEventLoop implements EventLoop {
+public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
     /** asyncio's limit of a day: no poll waits for ever. */
     static final long MAX_POLL_NANOS = TimeUnit.HOURS.toNanos(24);
@@ -48,6 +50,7 @@ public abstract class BaseEventLoop implements EventLoop {
     private final SlowCallbackWatch watch;
     final TaskList tasks = new TaskList();
     final WorkerPool workers = new WorkerPool(this);
+    private final AsyncGenerators asyncGenerators = new AsyncGenerators(this);
 
     /** The thread in {@link #runForever}, or null. Written by that thread; read by any. */
     private volatile @Nullable Thread thread;
@@ -414,6 +417,17 @@ public abstract class BaseEventLoop implements EventLoop {
     public final boolean shutdownExecutor(Duration timeout) {
         checkThread();
         return workers.shutdown(timeout);
+    }
+
+    @Override
+    public final Runnable firstIteration(AsyncGenerator<?> generator, String method) {
+        return asyncGenerators.begin(generator, method);
+    }
+
+    @Override
+    public final Coro<Void> shutdownAsyncGenerators() {
+        checkThread();
+        return asyncGenerators.shutDown();
     }
 
     // Errors nobody awaits
