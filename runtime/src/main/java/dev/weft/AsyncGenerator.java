@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <Y> the type of the values yielded
  */
-public interface AsyncGenerator<Y> extends Resumable<Void> {
+public interface AsyncGenerator<Y> extends Resumable<Void>, AsyncCloseable {
 
     /**
      * Resumes the body until its next {@code yieldValue}, and gives the value.
@@ -83,6 +83,7 @@ public interface AsyncGenerator<Y> extends Resumable<Void> {
      *
      * @throws IllegalStateException (on awaiting) when the body yields again ("ignored GeneratorExit"); it stays suspended
      */
+    @Override
     Coro<Void> aclose();
 
     /** {@link CoroutineState#RUNNING} from the moment one of the operations above begins until it ends, also while the body waits. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -176,6 +177,30 @@ public final class Weft {
      */
     public static <R> Coro<R> waitFor(Awaitable<R> awaitable, Duration timeout) {
         return WaitFor.of(awaitable, timeout);
+    }
+
+    /**
+     * Runs a body with something and closes that at the end, however the body ends: Python's {@code contextlib.aclosing}. Made for
+     * asynchronous generators that may be left before their end:
+     *
+     * <pre>{@code
+     * Coro<Page> first = aclosing(pages(urls), it -> {
+     *     while (yieldFrom(it.hasNext())) {
+     *         Page page = it.next();
+     *         if (page.matches(word)) return result(page);
+     *     }
+     *     return result(null);
+     * });
+     * }</pre>
+     *
+     * <p>Gives the body's value or throws its exception; what closing throws takes the place of that. When the caller is cancelled
+     * the thing is closed too, and closing may await.
+     */
+    public static <C extends AsyncCloseable, R> Coro<R> aclosing(C thing, Body<? super C, R> body) {
+        Objects.requireNonNull(body, "body");
+        AsyncExitStack stack = new AsyncExitStack();
+        stack.enterAsyncContext(thing);
+        return stack.run(all -> body.run(thing));
     }
 
     /** Runs blocking code in the loop's thread pool. Cancelling does not stop code that has started. */
