@@ -27,6 +27,7 @@ final class Bodies {
 
     @Coroutine
     static <R> Coro<R> toThread(Callable<R> work) {
-        return result(yieldFrom(EventLoop.running().runInExecutor(work)));
+        Context context = Context.copyCurrent();
+        return result(yieldFrom(EventLoop.running().runInExecutor(() -> context.call(work))));
     }
 }

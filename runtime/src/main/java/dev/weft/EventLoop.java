@@ -70,6 +70,26 @@ public interface EventLoop extends AutoCloseable {
      */
     <R> R runUntilComplete(Awaitable<R> awaitable);
 
+    /**
+     * Runs one turn, for a host that has a loop of its own: polls, waiting at most for a time, and runs what is ready. The loop is the
+     * running one of the calling thread, which may be another each time, for the length of the call.
+     *
+     * <p>The host calls again after the time that comes out, or earlier: there is no other notice of I/O than in a poll, so a host that
+     * cannot wait in this method calls it with zero, every few milliseconds while I/O is expected. Its own calls of {@code callSoon} and
+     * the like make a turn due; for calls of {@link #callSoonThreadsafe} from elsewhere see {@link #setWakeUpListener}.
+     *
+     * @param maxWait zero not to wait at all
+     * @return how long nothing is due but I/O: zero when callbacks are ready, at most a day
+     * @throws IllegalStateException when the loop or another is running in this thread already, or this one is closed
+     */
+    Duration runOnce(Duration maxWait);
+
+    /**
+     * Has a listener told, in whatever thread it happens, that another thread gave a callback to the loop while it was not in a turn; for the
+     * host of {@link #runOnce} to call that again. Once a batch: the next notice comes after the next turn. Null takes it away.
+     */
+    void setWakeUpListener(@Nullable Runnable listener);
+
     /** Makes the loop return once the current turn is over; before it runs, lets it run one turn. Loop thread only. */
     void stop();
 
@@ -87,11 +107,23 @@ public interface EventLoop extends AutoCloseable {
 
     // Callbacks and time
 
+    // Each callback runs in a copy of the context that is current when it is registered, or in the context given.
+
     /** Runs a callback in the next turn, after those scheduled before it. */
     Handle callSoon(Runnable callback);
 
-    /** As {@link #callSoon}, from any thread; wakes the loop. */
+    /** As {@link #callSoon(Runnable)}, in a context. */
+    Handle callSoon(Runnable callback, Context context);
+
+    /**
+     * As {@link #callSoon(Runnable)}, from any thread; wakes the loop.
+     *
+     * @throws IllegalStateException when the loop is closed
+     */
     Handle callSoonThreadsafe(Runnable callback);
+
+    /** As {@link #callSoonThreadsafe(Runnable)}, in a context. */
+    Handle callSoonThreadsafe(Runnable callback, Context context);
 
     /**
      * Runs a callback after a delay; a negative one counts as zero. <i>Unlike asyncio</i>, timers due at the same time run in
@@ -99,8 +131,14 @@ public interface EventLoop extends AutoCloseable {
      */
     TimerHandle callLater(Duration delay, Runnable callback);
 
+    /** As {@link #callLater(Duration, Runnable)}, in a context. */
+    TimerHandle callLater(Duration delay, Runnable callback, Context context);
+
     /** Runs a callback at a time of {@link #time()}; one in the past as soon as possible. */
     TimerHandle callAt(Duration when, Runnable callback);
+
+    /** As {@link #callAt(Duration, Runnable)}, in a context. */
+    TimerHandle callAt(Duration when, Runnable callback, Context context);
 
     /** The loop's monotonic clock; its zero means nothing. */
     Duration time();
@@ -112,12 +150,32 @@ public interface EventLoop extends AutoCloseable {
     /** Makes a wait that resumes its one task without a future; for streams and the like. */
     PrivateWait createPrivateWait();
 
+    /** Schedules a coroutine; nothing of it has run when this returns, unless a task factory says otherwise. */
+    default <R> Task<R> createTask(Coro<R> coro) {
+        return createTask(coro, TaskOptions.defaults());
+    }
+
     /**
-     * Schedules a coroutine; nothing of it has run when this returns.
+     * As {@link #createTask(Coro)}.
      *
      * @param name null for one of the loop's choosing, {@code Task-N}
      */
-    <R> Task<R> createTask(Coro<R> coro, @Nullable String name);
+    default <R> Task<R> createTask(Coro<R> coro, @Nullable String name) {
+        return createTask(coro, name == null ? TaskOptions.defaults() : TaskOptions.named(name));
+    }
+
+    /** Makes a task of a coroutine, by way of the task factory where one is set. */
+    <R> Task<R> createTask(Coro<R> coro, TaskOptions options);
+
+    /** As {@link #createTask(Coro, TaskOptions)}, past the task factory; for the factory to call. */
+    <R> Task<R> startTask(Coro<R> coro, TaskOptions options);
+
+    /** Replaces the task factory, which sees every task and its options; null restores the loop's own way. */
+    void setTaskFactory(@Nullable TaskFactory factory);
+
+    /** The task factory that was set, or null. */
+    @Nullable
+    TaskFactory getTaskFactory();
 
     /** The task whose step is running, or null. */
     @Nullable
@@ -128,7 +186,7 @@ public interface EventLoop extends AutoCloseable {
 
     /**
      * Runs blocking code in the loop's thread pool. Cancelling the future before the code started prevents it from running;
-     * after that the code runs on and its result is dropped.
+     * after that the code runs on and its result is dropped. Copies no context; {@link Weft#toThread} does.
      */
     <R> Future<R> runInExecutor(Callable<R> work);
 
@@ -151,11 +209,21 @@ public interface EventLoop extends AutoCloseable {
      */
     Handle addReader(SelectableChannel channel, Runnable callback);
 
+    /** As {@link #addReader(SelectableChannel, Runnable)}, in a context, which it may change from call to call. */
+    default Handle addReader(SelectableChannel channel, Runnable callback, Context context) {
+        return addReader(channel, () -> context.run(callback));
+    }
+
     /** Answers whether there was one. */
     boolean removeReader(SelectableChannel channel);
 
     /** Has a callback run in each turn in which the channel can be written to, or finish connecting. */
     Handle addWriter(SelectableChannel channel, Runnable callback);
+
+    /** As {@link #addWriter(SelectableChannel, Runnable)}, in a context, which it may change from call to call. */
+    default Handle addWriter(SelectableChannel channel, Runnable callback, Context context) {
+        return addWriter(channel, () -> context.run(callback));
+    }
 
     /** Answers whether there was one. */
     boolean removeWriter(SelectableChannel channel);
@@ -203,6 +271,29 @@ public interface EventLoop extends AutoCloseable {
     /** Replaces the exception handler; null restores the default one, which logs. */
     void setExceptionHandler(@Nullable BiConsumer<EventLoop, ErrorReport> handler);
 
-    /** Hands an error to the exception handler; one that the handler throws itself is logged. */
+    /** The exception handler that was set, or null. */
+    @Nullable
+    BiConsumer<EventLoop, ErrorReport> getExceptionHandler();
+
+    /**
+     * Hands an error to the exception handler, in the context of the task or handle that the report is about; what the handler throws
+     * itself is logged.
+     */
     void callExceptionHandler(ErrorReport report);
+
+    // Finding faults
+
+    /**
+     * Turns debug mode on or off: on, the loop notes where tasks, futures, callbacks and coroutines are created, and warns of callbacks that
+     * block it. It begins as the system property {@code weft.debug} says, or else the environment variable {@code WEFT_DEBUG}.
+     */
+    void setDebug(boolean on);
+
+    boolean isDebug();
+
+    /** How long a callback may take before debug mode warns of it; 100 ms at first. */
+    Duration slowCallbackDuration();
+
+    /** Sets how long a callback may take before debug mode warns of it. */
+    void setSlowCallbackDuration(Duration duration);
 }

@@ -82,11 +82,16 @@ public interface Future<R> extends Awaitable<R> {
 
     /**
      * Has a callback run in a later turn once the future is done; in the turn after this one if it is done already.
-     * Callbacks run in the order in which they were added.
+     * Callbacks run in the order in which they were added, each in a copy of the context that is current now.
      *
      * @return the handle to remove it; <i>unlike asyncio</i>, since two references to one method are not equal in Java
      */
     Handle addDoneCallback(Consumer<? super Future<R>> callback);
+
+    /** As {@link #addDoneCallback(Consumer)}, in a context. */
+    default Handle addDoneCallback(Consumer<? super Future<R>> callback, Context context) {
+        return addDoneCallback(done -> context.run(() -> callback.accept(done)));
+    }
 
     EventLoop loop();
 

@@ -80,7 +80,7 @@ final class Gather<R> implements Future<List<R>> {
 
     /** The awaitable itself where it is a future, else a new task for it. */
     static <R> Future<R> ensureFuture(EventLoop loop, Awaitable<R> awaitable) {
-        return awaitable instanceof Future<R> future ? future : loop.createTask(awaitable.toCoro(), null);
+        return awaitable instanceof Future<R> future ? future : loop.createTask(awaitable.toCoro());
     }
 
     /** Children that are done already count at once, so that a gather of such children is done when it is returned. */

@@ -7,4 +7,7 @@ public interface Handle {
     void cancel();
 
     boolean isCancelled();
+
+    /** The context the callback runs in. */
+    Context context();
 }

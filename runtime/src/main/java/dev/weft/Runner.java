@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +30,25 @@ public final class Runner implements AutoCloseable {
 
     private static final String INTERRUPTED = "interrupted";
 
+    private final Supplier<? extends EventLoop> loops;
+
     /** Made when first used. */
     private @Nullable EventLoop loop;
+
+    /** What the coroutines run in, one after the other, so that each sees what those before it set; made with the loop. */
+    private @Nullable Context context;
 
     private boolean closed;
 
     /** Makes a runner; its loop is made when it is first needed. */
-    public Runner() {}
+    public Runner() {
+        this(EventLoop::create);
+    }
+
+    /** Makes a runner that takes its loop from somebody else, and closes it at the end. */
+    public Runner(Supplier<? extends EventLoop> loops) {
+        this.loops = Objects.requireNonNull(loops, "loops");
+    }
 
     /**
      * The loop that the coroutines run on.
@@ -47,7 +60,8 @@ public final class Runner implements AutoCloseable {
             throw new IllegalStateException("the runner is closed");
         }
         if (loop == null) {
-            loop = EventLoop.create();
+            loop = loops.get();
+            context = Context.copyCurrent();
         }
         return loop;
     }
@@ -61,7 +75,7 @@ public final class Runner implements AutoCloseable {
 
     /**
      * Runs a coroutine to its end and gives its result or throws its exception, itself and not wrapped. Tasks that are still running
-     * then go on in the next {@code run}.
+     * then go on in the next {@code run}. All runs share a context, made with the loop as a copy of the one that is current then.
      *
      * @throws IllegalStateException when a loop runs in this thread already, or the runner is closed
      * @throws CancelledError when the coroutine was cancelled
@@ -69,8 +83,17 @@ public final class Runner implements AutoCloseable {
     public <R> R run(Coro<R> main) {
         Objects.requireNonNull(main, "main");
         checkNoLoopRuns();
+        loop();
+        return run(main, Objects.requireNonNull(context));
+    }
+
+    /** As {@link #run(Coro)}, in a context of the caller's. */
+    public <R> R run(Coro<R> main, Context context) {
+        Objects.requireNonNull(main, "main");
+        Objects.requireNonNull(context, "context");
+        checkNoLoopRuns();
         EventLoop loop = loop();
-        Task<R> task = loop.createTask(main, null);
+        Task<R> task = loop.createTask(main, TaskOptions.defaults().withContext(context));
         AtomicBoolean interrupted = new AtomicBoolean();
         InterruptSignal.Registration signal = InterruptSignal.install(count -> {
             interrupted.set(true);

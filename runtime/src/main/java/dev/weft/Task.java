@@ -14,7 +14,12 @@ public interface Task<R> extends Future<R> {
 
     String name();
 
+    void setName(String name);
+
     Coro<R> coro();
+
+    /** The context the task runs in. */
+    Context context();
 
     /**
      * Where the task waits: its coroutines as elements of a stack trace, innermost first, each at the line of its

@@ -131,11 +131,15 @@ public final class Weft {
 
     /** Has a coroutine run beside the caller; nothing of it has run when this returns. */
     public static <R> Task<R> createTask(Coro<R> coro) {
-        return EventLoop.running().createTask(coro, null);
+        return EventLoop.running().createTask(coro);
     }
 
     public static <R> Task<R> createTask(Coro<R> coro, String name) {
         return EventLoop.running().createTask(coro, name);
+    }
+
+    public static <R> Task<R> createTask(Coro<R> coro, TaskOptions options) {
+        return EventLoop.running().createTask(coro, options);
     }
 
     /** As {@link #createTask(Coro)}, for a call that may throw, which then fails the task. */
@@ -145,6 +149,10 @@ public final class Weft {
 
     public static <R> Task<R> createTask(Callable<? extends Coro<R>> body, String name) {
         return createTask(Bodies.<R>start(body), name);
+    }
+
+    public static <R> Task<R> createTask(Callable<? extends Coro<R>> body, TaskOptions options) {
+        return createTask(Bodies.<R>start(body), options);
     }
 
     // Combinators
@@ -203,7 +211,7 @@ public final class Weft {
         return stack.run(all -> body.run(thing));
     }
 
-    /** Runs blocking code in the loop's thread pool. Cancelling does not stop code that has started. */
+    /** Runs blocking code in the loop's thread pool, in a copy of the current context. Cancelling does not stop code that has started. */
     public static <R> Coro<R> toThread(Callable<R> work) {
         return Bodies.toThread(work);
     }

@@ -65,7 +65,7 @@ public class CoroutineDepth {
         EventLoop loop = runner.loop();
         if (task == null) {
             wait = loop.createPrivateWait();
-            task = loop.createTask(awaiting(depth, wait, passes), null);
+            task = loop.createTask(awaiting(depth, wait, passes));
             runTurns(loop, () -> {});
         }
         int before = passes[0];

@@ -21,7 +21,7 @@ final class SuspendedTasks implements Population {
     @Override
     public Task<Integer> make() {
         made++;
-        return loop.createTask(SuspendedCoroutines.waits(depth, until), null);
+        return loop.createTask(SuspendedCoroutines.waits(depth, until));
     }
 
     @Override

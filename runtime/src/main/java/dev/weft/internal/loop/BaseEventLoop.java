@@ -2,6 +2,8 @@ package dev.weft.internal.loop;
 
 import dev.weft.AsyncGenerator;
 import dev.weft.Awaitable;
+import dev.weft.Context;
+import dev.weft.ContextCarrier;
 import dev.weft.Coro;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
@@ -10,11 +12,10 @@ import dev.weft.Handle;
 import dev.weft.PrivateWait;
 import dev.weft.RunningLoop;
 import dev.weft.Task;
+import dev.weft.TaskFactory;
+import dev.weft.TaskOptions;
 import dev.weft.TimerHandle;
 import dev.weft.woven.AsyncGeneratorHooks;
-import dev.weft.woven.Driver;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Beside it: {@link ReadyRing} what is to run, {@link TimerHeap} what is to run later, {@link ThreadHandoff} what other threads want
  * run, {@link Poller} what I/O is ready, {@link PollRule} when to ask it, {@link SlowCallbackWatch} how a callback is run,
- * {@link TaskImpl} how a coroutine is.
+ * {@link TaskImpl} how a coroutine is, {@link Steps} what changes as tasks take turns, {@link UnhandledErrors} where failures go that
+ * nobody awaits.
  */
 public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
@@ -38,8 +40,6 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     /** A delay of centuries would overflow the clock; this is 73 years. */
     static final long MAX_DELAY_NANOS = Long.MAX_VALUE / 4;
 
-    private static final Logger LOG = System.getLogger(EventLoop.class.getName());
-
     private final Clock clock;
     private final Poller io;
     private final ReadyRing ready;
@@ -48,6 +48,8 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     private final ThreadHandoff handoff;
     private final PollRule pollRule;
     private final SlowCallbackWatch watch;
+    private final UnhandledErrors unhandled = new UnhandledErrors(this);
+    final Steps steps = new Steps();
     final TaskList tasks = new TaskList();
     final WorkerPool workers = new WorkerPool(this);
     private final AsyncGenerators asyncGenerators = new AsyncGenerators(this);
@@ -58,11 +60,12 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     /** Written by whoever closes the loop, while it does not run; read by any thread. */
     private volatile boolean closed;
 
-    private boolean stopping;
-    private @Nullable BiConsumer<EventLoop, ErrorReport> exceptionHandler;
+    /** Whom another thread's hand-over wakes besides the poll, or null. Written by the loop's thread. */
+    private volatile @Nullable Runnable wakeUpListener;
 
-    private @Nullable TaskImpl<?> currentTask;
-    private @Nullable Driver spareDriver = new Driver();
+    private boolean stopping;
+    private boolean debug;
+    private @Nullable TaskFactory taskFactory;
     private int tasksCreated;
 
     protected BaseEventLoop(Poller io, ReadyRing ready, Clock clock, LoopOptions options) {
@@ -70,7 +73,8 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         this.ready = ready;
         this.clock = clock;
         strictOrder = options.strictOrder();
-        handoff = new ThreadHandoff(io::wakeUp);
+        debug = options.debug();
+        handoff = new ThreadHandoff(this::wakeUp);
         pollRule = new PollRule(strictOrder, clock.nanos());
         watch = new SlowCallbackWatch(options, clock, this::callExceptionHandler);
     }
@@ -83,12 +87,12 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
      * <p>The order is asyncio's: what was ready already, then I/O, then timers. I/O handles run straight from the poller when
      * nothing was ready before them. What callbacks add waits for the next turn, so that I/O cannot starve.
      */
-    private void runTurn() {
+    private void runTurn(long maxPollNanos) {
         handoff.drainTo(ready);
         long now = clock.nanos();
         int events = 0;
         if (pollRule.isDue(ready.isEmpty(), now)) {
-            events = poll(timeoutNanos(now));
+            events = poll(Math.min(timeoutNanos(now), maxPollNanos));
             now = clock.nanos();
             pollRule.polled(now);
         }
@@ -99,11 +103,16 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         timers.moveDueTo(ready, now);
         int batch = ready.size();
         for (int i = 0; i < inPlace; i++) {
-            watch.run(io.takeEvent(i));
+            run(io.takeEvent(i));
         }
         for (int i = 0; i < batch; i++) {
-            watch.run(ready.removeFirst());
+            run(ready.removeFirst());
         }
+    }
+
+    private void run(Runnable callback) {
+        watch.run(callback);
+        steps.contexts().leave(null); // one that it made, having none, ends with it
     }
 
     /** Asks for readiness, asleep if nothing is to be done before the timeout, and takes in what other threads left meanwhile. */
@@ -147,18 +156,58 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
     @Override
     public final void runForever() {
+        Context outside = begin();
+        try {
+            do {
+                runTurn(MAX_POLL_NANOS);
+            } while (!stopping);
+        } finally {
+            end(outside);
+        }
+    }
+
+    @Override
+    public final Duration runOnce(Duration maxWait) {
+        long maxPollNanos = toNanos(Objects.requireNonNull(maxWait, "maxWait"));
+        Context outside = begin();
+        try {
+            handoff.awake();
+            runTurn(maxPollNanos);
+        } finally {
+            end(outside);
+        }
+        boolean idle = handoff.fallAsleep();
+        return idle ? Duration.ofNanos(timeoutNanos(clock.nanos())) : Duration.ZERO;
+    }
+
+    /** Makes this the running loop of the thread; gives the context of the thread, for {@link #end}. */
+    private @Nullable Context begin() {
         checkOpen();
         checkNotRunning();
         RunningLoop.enter(this);
         thread = Thread.currentThread();
-        try {
-            do {
-                runTurn();
-            } while (!stopping);
-        } finally {
-            stopping = false;
-            thread = null;
-            RunningLoop.leave();
+        return steps.begin();
+    }
+
+    private void end(@Nullable Context outside) {
+        stopping = false;
+        steps.end(outside);
+        thread = null;
+        RunningLoop.leave();
+    }
+
+    @Override
+    public final void setWakeUpListener(@Nullable Runnable listener) {
+        checkThread();
+        wakeUpListener = listener;
+    }
+
+    /** In the thread that handed something over while the loop slept. */
+    private void wakeUp() {
+        io.wakeUp();
+        Runnable listener = wakeUpListener;
+        if (listener != null && thread == null) {
+            listener.run();
         }
     }
 
@@ -182,7 +231,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
     private <R> Future<R> ensureFuture(Awaitable<R> awaitable) {
         if (!(awaitable instanceof Future<R> future)) {
-            return createTask(awaitable.toCoro(), null);
+            return createTask(awaitable.toCoro());
         }
         if (future.loop() != this) {
             throw new IllegalArgumentException(
@@ -270,8 +319,18 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
     @Override
     public final Handle callSoon(Runnable callback) {
-        CallbackHandle handle = new CallbackHandle(Objects.requireNonNull(callback, "callback"));
         checkThread();
+        return callSoonRegistered(registered(callback, captureContext()));
+    }
+
+    @Override
+    public final Handle callSoon(Runnable callback, Context context) {
+        checkThread();
+        return callSoonRegistered(registered(callback, Objects.requireNonNull(context, "context")));
+    }
+
+    private Handle callSoonRegistered(Runnable registered) {
+        CallbackHandle handle = new CallbackHandle(registered);
         enqueue(handle);
         return handle;
     }
@@ -287,7 +346,16 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
     @Override
     public final Handle callSoonThreadsafe(Runnable callback) {
-        CallbackHandle handle = new CallbackHandle(Objects.requireNonNull(callback, "callback"));
+        return callSoonThreadsafeRegistered(registered(callback, ContextCarrier.captureInThread()));
+    }
+
+    @Override
+    public final Handle callSoonThreadsafe(Runnable callback, Context context) {
+        return callSoonThreadsafeRegistered(registered(callback, Objects.requireNonNull(context, "context")));
+    }
+
+    private Handle callSoonThreadsafeRegistered(Runnable registered) {
+        CallbackHandle handle = new CallbackHandle(registered);
         if (thread == Thread.currentThread()) {
             enqueue(handle);
         } else if (!handOver(handle)) {
@@ -303,15 +371,29 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
     @Override
     public final TimerHandle callLater(Duration delay, Runnable callback) {
-        Objects.requireNonNull(delay, "delay");
-        return schedule(clock.nanos() + toNanos(delay), callback);
+        return schedule(clock.nanos() + toNanos(delay), registered(callback, captureContext()));
+    }
+
+    @Override
+    public final TimerHandle callLater(Duration delay, Runnable callback, Context context) {
+        Objects.requireNonNull(context, "context");
+        return schedule(clock.nanos() + toNanos(delay), registered(callback, context));
     }
 
     @Override
     public final TimerHandle callAt(Duration when, Runnable callback) {
-        Objects.requireNonNull(when, "when");
+        return schedule(toDeadline(when), registered(callback, captureContext()));
+    }
+
+    @Override
+    public final TimerHandle callAt(Duration when, Runnable callback, Context context) {
+        Objects.requireNonNull(context, "context");
+        return schedule(toDeadline(when), registered(callback, context));
+    }
+
+    private long toDeadline(Duration when) {
         long now = clock.nanos();
-        return schedule(now + toNanos(when.minusNanos(now)), callback);
+        return now + toNanos(when.minusNanos(now));
     }
 
     private static long toNanos(Duration delay) {
@@ -324,7 +406,6 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     }
 
     private TimerHandle schedule(long deadline, Runnable callback) {
-        Objects.requireNonNull(callback, "callback");
         checkOpen();
         checkThread();
         TimerEntry entry = new TimerEntry(this, deadline, callback);
@@ -337,11 +418,25 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         return Duration.ofNanos(clock.nanos());
     }
 
+    /** A copy of the current context, or null for an empty one. Loop thread only. */
+    final @Nullable Context captureContext() {
+        return thread == null ? ContextCarrier.captureInThread() : steps.contexts().capture();
+    }
+
+    /** What to run for a callback: itself where there is nothing to note of its registration. */
+    protected final Runnable registered(Runnable callback, @Nullable Context context) {
+        Objects.requireNonNull(callback, "callback");
+        if (context == null && !debug) {
+            return callback;
+        }
+        return new Registered(callback, context == null ? Context.empty() : context, debug ? Origin.here() : null);
+    }
+
     // Futures, tasks, threads
 
     @Override
     public final <R> Future<R> createFuture() {
-        return new FutureImpl<>(this);
+        return debug ? new TracedFuture<>(this) : new FutureImpl<>(this);
     }
 
     @Override
@@ -350,19 +445,47 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     }
 
     @Override
-    public final <R> Task<R> createTask(Coro<R> coro, @Nullable String name) {
+    public final <R> Task<R> createTask(Coro<R> coro, TaskOptions options) {
         Objects.requireNonNull(coro, "coro");
+        Objects.requireNonNull(options, "options");
         checkThread();
         checkOpen();
-        TaskImpl<R> task = new TaskImpl<>(this, coro, name, ++tasksCreated);
+        return taskFactory == null ? startTask(coro, options) : taskFactory.createTask(this, coro, options);
+    }
+
+    @Override
+    public final <R> Task<R> startTask(Coro<R> coro, TaskOptions options) {
+        checkThread();
+        checkOpen();
+        boolean now = options.eagerStart() && isRunning();
+        if (now && !ContextCarrier.mayEnter(options.context())) {
+            throw new IllegalStateException(
+                    "cannot start a task at once in " + options.context() + ": it is entered already; give it a copy()");
+        }
+        TaskImpl<R> task = new TaskImpl<>(this, coro, options, ++tasksCreated);
         tasks.add(task);
-        enqueue(task);
+        if (now) {
+            task.startNow();
+        } else {
+            enqueue(task);
+        }
         return task;
     }
 
     @Override
+    public final void setTaskFactory(@Nullable TaskFactory factory) {
+        checkThread();
+        taskFactory = factory;
+    }
+
+    @Override
+    public final @Nullable TaskFactory getTaskFactory() {
+        return taskFactory;
+    }
+
+    @Override
     public final @Nullable Task<?> currentTask() {
-        return currentTask;
+        return steps.current();
     }
 
     @Override
@@ -371,38 +494,9 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         return tasks.snapshot();
     }
 
-    final void enterTask(TaskImpl<?> task) {
-        if (currentTask != null) {
-            throw new IllegalStateException("cannot enter " + task + " while " + currentTask + " is being executed");
-        }
-        currentTask = task;
-    }
-
-    final void leaveTask(TaskImpl<?> task) {
-        if (currentTask != task) {
-            throw new IllegalStateException("leaving " + task + ", but " + currentTask + " is the current one");
-        }
-        currentTask = null;
-    }
-
     /** Whether a private wait that ended may step its task at once. */
     final boolean mayStepNow() {
-        return currentTask == null && !strictOrder && thread != null; // while it closes, the loop runs nothing
-    }
-
-    /** Lends the loop's driver for a step, or a new one inside another step. */
-    final Driver borrowDriver() {
-        Driver driver = spareDriver;
-        if (driver == null) {
-            return new Driver();
-        }
-        spareDriver = null;
-        return driver;
-    }
-
-    final void giveBack(Driver driver) {
-        driver.leaf = null;
-        spareDriver = driver;
+        return steps.current() == null && !strictOrder && thread != null; // while it closes, the loop runs nothing
     }
 
     @Override
@@ -435,35 +529,42 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     @Override
     public final void setExceptionHandler(@Nullable BiConsumer<EventLoop, ErrorReport> handler) {
         checkThread();
-        exceptionHandler = handler;
+        unhandled.handler = handler;
+    }
+
+    @Override
+    public final @Nullable BiConsumer<EventLoop, ErrorReport> getExceptionHandler() {
+        return unhandled.handler;
     }
 
     @Override
     public final void callExceptionHandler(ErrorReport report) {
-        BiConsumer<EventLoop, ErrorReport> handler = exceptionHandler;
-        if (handler == null) {
-            log(report);
-            return;
-        }
-        try {
-            handler.accept(this, report);
-        } catch (Throwable e) {
-            SlowCallbackWatch.throwIfFatal(e);
-            log(new ErrorReport("Unhandled error in exception handler " + Text.of(handler), e, this));
-            log(report);
-        }
+        unhandled.report(Objects.requireNonNull(report, "report"));
     }
 
-    private static void log(ErrorReport report) {
-        String source = report.source() == null ? "" : Text.of(report.source());
-        boolean named = report.message().contains(source);
-        String message = named ? report.message() : report.message() + " (" + source + ")";
-        Throwable exception = report.exception();
-        if (exception == null) {
-            LOG.log(Level.ERROR, message);
-        } else {
-            LOG.log(Level.ERROR, message, exception);
-        }
+    // Finding faults
+
+    @Override
+    public final void setDebug(boolean on) {
+        checkThread();
+        debug = on;
+        watch.setTimed(on);
+    }
+
+    @Override
+    public final boolean isDebug() {
+        return debug;
+    }
+
+    @Override
+    public final Duration slowCallbackDuration() {
+        return watch.slowDuration();
+    }
+
+    @Override
+    public final void setSlowCallbackDuration(Duration duration) {
+        checkThread();
+        watch.setSlowDuration(duration);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.weft.internal.loop;
 
+import dev.weft.Context;
 import dev.weft.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,16 @@ public final class CallbackHandle implements Handle, Runnable {
     @Override
     public boolean isCancelled() {
         return callback == null;
+    }
+
+    @Override
+    public Context context() {
+        return Registered.contextOf(callback);
+    }
+
+    @Nullable
+    Origin origin() {
+        return Registered.originOf(callback);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.weft.internal.loop;
 
+import dev.weft.Context;
 import dev.weft.Future;
 import dev.weft.Handle;
 import java.util.function.Consumer;
@@ -13,16 +14,25 @@ final class DoneCallback<R> implements Handle, Runnable {
     /** Null once cancelled. */
     private @Nullable Consumer<? super Future<R>> callback;
 
-    DoneCallback(FutureImpl<R> future, Consumer<? super Future<R>> callback) {
+    /** Null for an empty one. */
+    private final @Nullable Context context;
+
+    DoneCallback(FutureImpl<R> future, Consumer<? super Future<R>> callback, @Nullable Context context) {
         this.future = future;
         this.callback = callback;
+        this.context = context;
     }
 
     @Override
     public void run() {
         Consumer<? super Future<R>> current = callback;
-        if (current != null) {
+        if (current == null) {
+            return;
+        }
+        if (context == null) {
             current.accept(future);
+        } else {
+            context.run(() -> current.accept(future));
         }
     }
 
@@ -38,6 +48,11 @@ final class DoneCallback<R> implements Handle, Runnable {
     @Override
     public boolean isCancelled() {
         return callback == null;
+    }
+
+    @Override
+    public Context context() {
+        return context == null ? Context.empty() : context;
     }
 
     @Override

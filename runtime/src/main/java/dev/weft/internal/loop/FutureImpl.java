@@ -1,5 +1,6 @@
 package dev.weft.internal.loop;
 
+import dev.weft.Context;
 import dev.weft.Coro;
 import dev.weft.Future;
 import dev.weft.Handle;
@@ -130,7 +131,18 @@ public class FutureImpl<R> implements Future<R> {
     @Override
     public final Handle addDoneCallback(Consumer<? super Future<R>> callback) {
         loop.checkThread();
-        DoneCallback<R> handle = new DoneCallback<>(this, Objects.requireNonNull(callback, "callback"));
+        return addDoneCallback(new DoneCallback<>(
+                this, Objects.requireNonNull(callback, "callback"), loop.captureContext()));
+    }
+
+    @Override
+    public final Handle addDoneCallback(Consumer<? super Future<R>> callback, Context context) {
+        loop.checkThread();
+        return addDoneCallback(new DoneCallback<>(
+                this, Objects.requireNonNull(callback, "callback"), Objects.requireNonNull(context, "context")));
+    }
+
+    private Handle addDoneCallback(DoneCallback<R> handle) {
         if (isDone()) {
             markRead();
             loop.enqueue(handle);
@@ -177,6 +189,12 @@ public class FutureImpl<R> implements Future<R> {
 
     final boolean isUnread() {
         return outcome instanceof Outcome.Failed failed && !failed.retrieved;
+    }
+
+    /** Where this was created, in debug mode. */
+    @Nullable
+    Origin origin() {
+        return null;
     }
 
     @Override

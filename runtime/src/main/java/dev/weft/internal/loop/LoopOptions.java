@@ -1,18 +1,26 @@
 package dev.weft.internal.loop;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a loop behaves.
  *
  * @param strictOrder polls before every turn and wakes tasks through the ready queue only, as asyncio does, turn by turn
- * @param debug logs callbacks that take long
+ * @param debug how {@link dev.weft.EventLoop#setDebug} is to be set at first
  */
 public record LoopOptions(boolean strictOrder, boolean debug) {
 
     public static final LoopOptions DEFAULT = new LoopOptions(false, false);
 
-    /** Reads {@code dev.weft.strictOrder} and {@code dev.weft.debug}. */
+    /** Reads the system properties {@code weft.strictOrder} and {@code weft.debug}, and the variable {@code WEFT_DEBUG} for the latter. */
     public static LoopOptions fromSystemProperties() {
-        return new LoopOptions(Boolean.getBoolean("dev.weft.strictOrder"), Boolean.getBoolean("dev.weft.debug"));
+        String debug = System.getProperty("weft.debug", System.getenv("WEFT_DEBUG"));
+        return new LoopOptions(Boolean.getBoolean("weft.strictOrder"), isOn(debug));
+    }
+
+    /** On is any value but those that say no, so that {@code WEFT_DEBUG=1} and {@code -Dweft.debug} both turn it on. */
+    static boolean isOn(@Nullable String value) {
+        return value != null && !value.equals("0") && !value.equalsIgnoreCase("false");
     }
 
     public LoopOptions withStrictOrder(boolean strict) {

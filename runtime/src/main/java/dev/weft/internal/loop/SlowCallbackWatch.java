@@ -3,17 +3,19 @@ package dev.weft.internal.loop;
 import dev.weft.ErrorReport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Runs callbacks: nothing they throw stops the loop, and in debug mode those that block it are named. */
 final class SlowCallbackWatch {
 
-    static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final Duration SLOW = Duration.ofMillis(100);
 
     private static final Logger LOG = System.getLogger(SlowCallbackWatch.class.getName());
 
-    private final boolean timed;
+    private boolean timed;
+    private Duration slow = SLOW;
     private final Clock clock;
     private final Consumer<ErrorReport> errors;
 
@@ -21,6 +23,18 @@ final class SlowCallbackWatch {
         timed = options.debug();
         this.clock = clock;
         this.errors = errors;
+    }
+
+    void setTimed(boolean on) {
+        timed = on;
+    }
+
+    Duration slowDuration() {
+        return slow;
+    }
+
+    void setSlowDuration(Duration duration) {
+        slow = Objects.requireNonNull(duration, "duration");
     }
 
     void run(Runnable callback) {
@@ -40,7 +54,7 @@ final class SlowCallbackWatch {
         long start = clock.nanos();
         callback.run();
         long took = clock.nanos() - start;
-        if (took >= SLOW_NANOS) {
+        if (took >= slow.toNanos()) {
             LOG.log(
                     Level.WARNING,
                     "Executing {0} took {1} ms; the loop did nothing else meanwhile",

@@ -1,10 +1,13 @@
 package dev.weft.internal.loop;
 
 import dev.weft.CancelledError;
+import dev.weft.Context;
+import dev.weft.ContextCarrier;
 import dev.weft.Coro;
 import dev.weft.Future;
 import dev.weft.InvalidStateException;
 import dev.weft.Task;
+import dev.weft.TaskOptions;
 import dev.weft.woven.CoroFrame;
 import dev.weft.woven.Driver;
 import dev.weft.woven.Frame;
@@ -13,6 +16,7 @@ import dev.weft.woven.Traces;
 import dev.weft.woven.Wait;
 import dev.weft.woven.Woven;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,16 +51,11 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
     /** asyncio's {@code _fut_waiter}: a {@link Future} or a {@link Wait}. */
     private @Nullable Object futWaiter;
 
-    /** What the step that is scheduled raises in the coroutine. */
-    private @Nullable Throwable scheduledError;
-
-    /** asyncio's {@code _must_cancel} and its message: a cancellation to be raised by the next step. */
-    private @Nullable CancelledError mustCancel;
-
-    private int cancelRequests;
+    /** What the coroutine runs in; null for an empty context that is made when it sets a variable. Written by {@link Steps}. */
+    @Nullable
+    Context context;
 
     private final int number;
-    private final @Nullable String name;
 
     /** Neighbours in the loop's {@link TaskList}. */
     @Nullable
@@ -65,13 +64,38 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
     @Nullable
     TaskImpl<?> next;
 
+    private @Nullable RareState rare;
+
     @SuppressWarnings("unchecked")
-    TaskImpl(BaseEventLoop loop, Coro<R> coro, @Nullable String name, int number) {
+    TaskImpl(BaseEventLoop loop, Coro<R> coro, TaskOptions options, int number) {
         super(loop);
         root = (CoroFrame<R>) Woven.frameOf(coro);
         leaf = root;
-        this.name = name;
+        context = options.context() != null ? options.context() : loop.captureContext();
         this.number = number;
+        if (options.name() != null) {
+            rare().name = options.name();
+        }
+        if (loop.isDebug()) {
+            rare().origin = Origin.here();
+        }
+    }
+
+    private RareState rare() {
+        if (rare == null) {
+            rare = new RareState();
+        }
+        return rare;
+    }
+
+    /** The first step, in the midst of whatever runs. */
+    void startNow() {
+        TaskImpl<?> interrupted = loop.steps.interrupt();
+        try {
+            step(null, null);
+        } finally {
+            loop.steps.resume(interrupted);
+        }
     }
 
     /** The turn of this task in the ready queue. */
@@ -80,9 +104,7 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
         if (futWaiter instanceof Future<?> future) {
             wakeup(future);
         } else {
-            Throwable error = scheduledError;
-            scheduledError = null;
-            step(error, null);
+            step(rare == null ? null : rare.takeScheduledError(), null);
         }
     }
 
@@ -95,7 +117,7 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
                     this + " was woken by something that it does not wait for; please report this");
         }
         futWaiter = null;
-        if (loop.mayStepNow()) {
+        if (loop.mayStepNow() && ContextCarrier.mayEnter(context)) {
             step(null, null);
         } else {
             loop.enqueue(this);
@@ -124,25 +146,27 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
             throw new InvalidStateException("step of a task that is done already: " + this + "; please report this");
         }
         Throwable raised = exception;
-        if (mustCancel != null) {
-            if (!(raised instanceof CancelledError)) {
-                raised = mustCancel;
-            }
-            mustCancel = null;
+        CancelledError mustCancel = takeMustCancel();
+        if (mustCancel != null && !(raised instanceof CancelledError)) {
+            raised = mustCancel;
         }
         futWaiter = null;
-        loop.enterTask(this);
+        Context outside = loop.steps.enter(this);
         try {
             resumeCoroutine(raised == null ? value : new Thrown(Traces.awaited(raised, leaf, root)));
         } finally {
-            loop.leaveTask(this);
+            loop.steps.leave(this, outside);
         }
+    }
+
+    private @Nullable CancelledError takeMustCancel() {
+        return rare == null ? null : rare.takeMustCancel();
     }
 
     private void resumeCoroutine(@Nullable Object sent) {
         boolean ended;
         Object out;
-        Driver driver = loop.borrowDriver();
+        Driver driver = loop.steps.borrowDriver();
         try {
             driver.leaf = leaf;
             ended = drive(driver, sent);
@@ -155,7 +179,7 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
             fail(e);
             return;
         } finally {
-            loop.giveBack(driver);
+            loop.steps.giveBack(driver);
         }
         if (ended) {
             returned(out);
@@ -174,9 +198,9 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
     }
 
     private void returned(@Nullable Object value) {
+        CancelledError mustCancel = takeMustCancel();
         if (mustCancel != null) { // cancelled by itself, right before its end
             end(new Outcome.Cancelled(mustCancel.getMessage(), null));
-            mustCancel = null;
         } else {
             end(value);
         }
@@ -229,8 +253,8 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
         } else {
             future.addDoneCallback(this::foreignDone);
         }
-        if (mustCancel != null && future.cancel(mustCancel.getMessage())) {
-            mustCancel = null;
+        if (rare != null && rare.mustCancel != null && future.cancel(rare.mustCancel.getMessage())) {
+            rare.mustCancel = null;
         }
     }
 
@@ -242,10 +266,10 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
     }
 
     private void waitFor(Wait wait) {
+        CancelledError mustCancel = takeMustCancel();
         if (mustCancel != null) {
             wait.cancel();
             stepWith(mustCancel);
-            mustCancel = null;
         } else {
             futWaiter = wait;
             wait.begin(this);
@@ -254,7 +278,7 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
 
     /** Has the next turn's step raise an exception in the coroutine, where it waits. */
     private void stepWith(Throwable exception) {
-        scheduledError = exception;
+        rare().scheduledError = exception;
         loop.enqueue(this);
     }
 
@@ -264,9 +288,9 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
         if (isDone()) {
             return super.cancel(message);
         }
-        cancelRequests++;
+        rare().cancelRequests++;
         if (!cancelWaiter(message)) {
-            mustCancel = new CancelledError(message); // a step is scheduled, or running
+            rare().mustCancel = new CancelledError(message); // a step is scheduled, or running
         }
         return true;
     }
@@ -284,16 +308,19 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
 
     @Override
     public int cancelling() {
-        return cancelRequests;
+        return rare == null ? 0 : rare.cancelRequests;
     }
 
     @Override
     public int uncancel() {
         loop.checkThread();
-        if (cancelRequests > 0 && --cancelRequests == 0) {
-            mustCancel = null;
+        if (rare == null) {
+            return 0;
         }
-        return cancelRequests;
+        if (rare.cancelRequests > 0 && --rare.cancelRequests == 0) {
+            rare.mustCancel = null;
+        }
+        return rare.cancelRequests;
     }
 
     @Override
@@ -315,7 +342,29 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
 
     @Override
     public String name() {
-        return name != null ? name : "Task-" + number;
+        return rare != null && rare.name != null ? rare.name : "Task-" + number;
+    }
+
+    @Override
+    public void setName(String name) {
+        rare().name = Objects.requireNonNull(name, "name");
+    }
+
+    @Override
+    public Context context() {
+        if (loop.currentTask() == this) {
+            return loop.steps.contexts().currentOrNew();
+        }
+        if (context == null) {
+            context = Context.empty();
+        }
+        return context;
+    }
+
+    @Override
+    @Nullable
+    Origin origin() {
+        return rare == null ? null : rare.origin;
     }
 
     @Override
@@ -329,7 +378,7 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
         String waits = waiter == null
                 ? ""
                 : ", waits for " + (waiter instanceof Task<?> task ? task.name() : Text.name(waiter));
-        String cancelling = cancelRequests == 0 || isDone() ? "" : ", cancelling";
+        String cancelling = cancelling() == 0 || isDone() ? "" : ", cancelling";
         return "task " + name() + " (" + describeState() + cancelling + waits + ", " + Text.of(root) + ")";
     }
 }

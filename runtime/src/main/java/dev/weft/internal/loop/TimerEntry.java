@@ -1,5 +1,6 @@
 package dev.weft.internal.loop;
 
+import dev.weft.Context;
 import dev.weft.TimerHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,16 @@ final class TimerEntry implements TimerHandle, Runnable {
     @Override
     public Duration when() {
         return Duration.ofNanos(deadline);
+    }
+
+    @Override
+    public Context context() {
+        return Registered.contextOf(callback);
+    }
+
+    @Nullable
+    Origin origin() {
+        return Registered.originOf(callback);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.weft.internal.net;
 
+import dev.weft.Context;
 import dev.weft.Coro;
 import dev.weft.Handle;
 import dev.weft.Server;
@@ -82,11 +83,16 @@ public final class SelectorEventLoop extends BaseEventLoop {
 
     @Override
     public Handle addReader(SelectableChannel channel, Runnable callback) {
+        return addReader(channel, callback, Context.copyCurrent());
+    }
+
+    @Override
+    public Handle addReader(SelectableChannel channel, Runnable callback, Context context) {
         Registration registration = registerForUser(channel);
         if (registration.readOps() == 0) {
             throw new IllegalArgumentException(channel + " cannot be read");
         }
-        return replace(registration.reading(), callback);
+        return replace(registration.reading(), registered(callback, context));
     }
 
     @Override
@@ -98,11 +104,16 @@ public final class SelectorEventLoop extends BaseEventLoop {
 
     @Override
     public Handle addWriter(SelectableChannel channel, Runnable callback) {
+        return addWriter(channel, callback, Context.copyCurrent());
+    }
+
+    @Override
+    public Handle addWriter(SelectableChannel channel, Runnable callback, Context context) {
         Registration registration = registerForUser(channel);
         if (registration.writeOps() == 0) {
             throw new IllegalArgumentException(channel + " cannot be written to");
         }
-        return replace(registration.writing(), callback);
+        return replace(registration.writing(), registered(callback, context));
     }
 
     @Override
@@ -124,7 +135,7 @@ public final class SelectorEventLoop extends BaseEventLoop {
     }
 
     private static Handle replace(Interest interest, Runnable callback) {
-        WatchHandle handle = new WatchHandle(interest, Objects.requireNonNull(callback, "callback"));
+        WatchHandle handle = new WatchHandle(interest, callback);
         if (interest.listener() != null && !remove(interest)) {
             throw new IllegalStateException("a coroutine waits already: " + interest);
         }
@@ -220,6 +231,11 @@ public final class SelectorEventLoop extends BaseEventLoop {
         @Override
         public boolean isCancelled() {
             return callback.isCancelled();
+        }
+
+        @Override
+        public Context context() {
+            return callback.context();
         }
 
         @Override

@@ -444,7 +444,7 @@ class EventLoopTest {
             FutureTest.assertRefusedElsewhere(() -> loop.callSoon(() -> {}));
             FutureTest.assertRefusedElsewhere(() -> loop.callLater(Duration.ZERO, () -> {}));
             FutureTest.assertRefusedElsewhere(() -> loop.callAt(Duration.ZERO, () -> {}));
-            FutureTest.assertRefusedElsewhere(() -> loop.createTask(coro(sent -> 1), null));
+            FutureTest.assertRefusedElsewhere(() -> loop.createTask(coro(sent -> 1)));
             FutureTest.assertRefusedElsewhere(() -> loop.runInExecutor(() -> 1));
             FutureTest.assertRefusedElsewhere(loop::stop);
             trace.add("asked");
@@ -601,7 +601,7 @@ class EventLoopTest {
         assertClosed(() -> loop.callSoon(() -> {}));
         assertClosed(() -> loop.callSoonThreadsafe(() -> {}));
         assertClosed(() -> loop.callLater(Duration.ZERO, () -> {}));
-        assertClosed(() -> loop.createTask(coro(sent -> 1), null));
+        assertClosed(() -> loop.createTask(coro(sent -> 1)));
         assertClosed(() -> loop.runInExecutor(() -> 1));
         assertClosed(loop::runForever);
         assertClosed(() -> loop.runUntilComplete(coro(sent -> 1)));
@@ -637,10 +637,10 @@ class EventLoopTest {
         loop.close();
         var coro = coro(sent -> 1);
 
-        assertClosed(() -> loop.createTask(coro, null));
+        assertClosed(() -> loop.createTask(coro));
 
         try (FakeLoop other = new FakeLoop(strictOrder)) {
-            Task<Object> task = other.createTask(coro, null);
+            Task<Object> task = other.createTask(coro);
             other.runUntilIdle();
             assertThat(task.result()).isEqualTo(1);
         }

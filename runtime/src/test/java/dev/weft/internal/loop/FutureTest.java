@@ -197,7 +197,7 @@ class FutureTest {
     @Test
     void awaitingADoneFutureDoesNotSuspend() {
         future.setResult(42);
-        loop.createTask(coro(sent -> await(future), sent -> trace.add("got " + sent.value())), null);
+        loop.createTask(coro(sent -> await(future), sent -> trace.add("got " + sent.value())));
         loop.callSoon(() -> trace.add("after"));
 
         loop.runUntilIdle();

@@ -135,7 +135,7 @@ class TaskTest {
             Coro<Integer> awaited = inner;
             inner = coro(sent -> await(awaited), sent -> (Integer) sent.value() + 1);
         }
-        Task<Integer> task = loop.createTask(inner, null);
+        Task<Integer> task = loop.createTask(inner);
         loop.callSoon(() -> future.setResult(0));
 
         loop.runUntilIdle();
@@ -214,9 +214,9 @@ class TaskTest {
     @Test
     void aCoroutineBelongsToOneTask() {
         Coro<Integer> once = coro(sent -> 1);
-        loop.createTask(once, null);
+        loop.createTask(once);
 
-        assertThatThrownBy(() -> loop.createTask(once, null))
+        assertThatThrownBy(() -> loop.createTask(once))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("cannot reuse already awaited coroutine");
         assertThatThrownBy(() -> once.send(null)).isInstanceOf(IllegalStateException.class);
@@ -228,7 +228,7 @@ class TaskTest {
         Coro<Integer> started = coro(sent -> plainYield(null), sent -> 1);
         started.send(null);
 
-        assertThatThrownBy(() -> loop.createTask(started, null)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> loop.createTask(started)).isInstanceOf(IllegalStateException.class);
         assertThat(loop.allTasks()).isEmpty();
     }
 
@@ -236,7 +236,7 @@ class TaskTest {
     @Test
     void runsACoroutineOfSomebodyElsesMaking() {
         ForeignCoroutine foreign = new ForeignCoroutine(future);
-        Task<Integer> task = loop.createTask(foreign, null);
+        Task<Integer> task = loop.createTask(foreign);
         loop.callSoon(() -> future.setResult(42));
 
         loop.runUntilIdle();
@@ -312,7 +312,7 @@ class TaskTest {
     @Test
     void cancelledBeforeItsFirstStepTheBodyNeverRuns() {
         Coro<Object> body = coro(sent -> trace.add("body"));
-        Task<?> task = loop.createTask(body, null);
+        Task<?> task = loop.createTask(body);
 
         assertThat(task.cancel("early")).isTrue();
         loop.runUntilIdle();
@@ -804,7 +804,7 @@ class TaskTest {
     }
 
     private <R> Task<R> task(Scripted.Step... steps) {
-        return loop.createTask(coro(steps), null);
+        return loop.createTask(coro(steps));
     }
 
     private static String raised(Scripted.Sent sent) throws Throwable {

@@ -114,7 +114,7 @@ class RawSocketTest {
     void cancelledConnectLeavesTheChannelToItsOwner() throws Exception {
         ServerSocketChannel full = listen(1);
         SocketChannel pending = pendingConnection(full);
-        Task<Void> connecting = loop.createTask(loop.sockConnect(pending, full.getLocalAddress()), null);
+        Task<Void> connecting = loop.createTask(loop.sockConnect(pending, full.getLocalAddress()));
         turns(3);
         assertThat(connecting.isDone()).isFalse();
 
@@ -129,7 +129,7 @@ class RawSocketTest {
     /** Rule 22: the connection waits in the system's queue until somebody takes it. */
     @Test
     void cancelledAcceptLosesNoConnection() throws Exception {
-        Task<SocketChannel> first = loop.createTask(loop.sockAccept(server), null);
+        Task<SocketChannel> first = loop.createTask(loop.sockAccept(server));
         turns(2);
         SocketChannel client = client();
         client.configureBlocking(true);
@@ -149,7 +149,7 @@ class RawSocketTest {
         ServerSocketChannel full = listen(1);
         SocketChannel first = pendingConnection(full);
         SocketChannel second = client();
-        Task<Void> connecting = loop.createTask(loop.sockConnect(first, full.getLocalAddress()), null);
+        Task<Void> connecting = loop.createTask(loop.sockConnect(first, full.getLocalAddress()));
         assertThat(second.connect(full.getLocalAddress())).isFalse();
         int[] calls = {0};
         loop.addWriter(second, () -> {
@@ -190,7 +190,7 @@ class RawSocketTest {
     @Test
     void waitsUntilThereIsSomething() throws Exception {
         SocketChannel[] pair = pair();
-        Task<byte[]> receiving = loop.createTask(loop.sockRecv(pair[1], 100), null);
+        Task<byte[]> receiving = loop.createTask(loop.sockRecv(pair[1], 100));
         turns(3);
         assertThat(receiving.isDone()).isFalse();
 
@@ -221,7 +221,7 @@ class RawSocketTest {
         for (ByteBuffer buffer : List.of(ByteBuffer.allocate(10), ByteBuffer.allocateDirect(10))) {
             SocketChannel[] pair = pair();
             buffer.position(2);
-            Task<Integer> receiving = loop.createTask(loop.sockRecvInto(pair[1], buffer), null);
+            Task<Integer> receiving = loop.createTask(loop.sockRecvInto(pair[1], buffer));
             turns(2);
             send(pair[0], "hello");
 
@@ -239,7 +239,7 @@ class RawSocketTest {
     @Test
     void aResetConnectionIsTheSocketsOwnError() throws Exception {
         SocketChannel[] pair = pair();
-        Task<byte[]> receiving = loop.createTask(loop.sockRecv(pair[1], 100), null);
+        Task<byte[]> receiving = loop.createTask(loop.sockRecv(pair[1], 100));
         turns(2);
         pair[0].setOption(StandardSocketOptions.SO_LINGER, 0);
         pair[0].close();
@@ -251,7 +251,7 @@ class RawSocketTest {
     @Test
     void cancelledReceiveLosesNoData() throws Exception {
         SocketChannel[] pair = pair();
-        Task<byte[]> first = loop.createTask(loop.sockRecv(pair[1], 100), null);
+        Task<byte[]> first = loop.createTask(loop.sockRecv(pair[1], 100));
         turns(2);
 
         send(pair[0], "precious");
@@ -272,7 +272,7 @@ class RawSocketTest {
             receiving.forEach(Task::cancel);
             loop.removeReader(trigger[1]);
         });
-        receiving.add(loop.createTask(loop.sockRecv(pair[1], 100), null));
+        receiving.add(loop.createTask(loop.sockRecv(pair[1], 100)));
         turns(2);
 
         send(pair[0], "precious");
@@ -332,7 +332,7 @@ class RawSocketTest {
         SocketChannel[] pair = pair();
         pair[0].setOption(StandardSocketOptions.SO_SNDBUF, 4 * SocketWaits.MAX_SENT_PER_STEP);
         ByteBuffer data = ByteBuffer.allocate(8 * SocketWaits.MAX_SENT_PER_STEP);
-        Task<Void> sending = loop.createTask(loop.sockSendAll(pair[0], data), null);
+        Task<Void> sending = loop.createTask(loop.sockSendAll(pair[0], data));
 
         turns(1);
 
@@ -352,7 +352,7 @@ class RawSocketTest {
     void cancelledSendTellsHowMuchWentOut() throws Exception {
         SocketChannel[] pair = pair();
         ByteBuffer data = ByteBuffer.allocate(16 * 1024 * 1024);
-        Task<Void> sending = loop.createTask(loop.sockSendAll(pair[0], data), null);
+        Task<Void> sending = loop.createTask(loop.sockSendAll(pair[0], data));
         turns(200);
         assertThat(sending.isDone()).as("the peer does not read").isFalse();
 
@@ -414,7 +414,7 @@ class RawSocketTest {
     @Test
     void oneWaiterADirection() throws Exception {
         SocketChannel[] pair = pair();
-        Task<byte[]> first = loop.createTask(loop.sockRecv(pair[1], 100), null);
+        Task<byte[]> first = loop.createTask(loop.sockRecv(pair[1], 100));
         turns(2);
 
         assertThatThrownBy(() -> run(loop.sockRecv(pair[1], 100)))
@@ -430,8 +430,8 @@ class RawSocketTest {
     @Test
     void oneMayReadWhileAnotherWrites() throws Exception {
         SocketChannel[] pair = pair();
-        Task<byte[]> receiving = loop.createTask(loop.sockRecv(pair[0], 100), null);
-        Task<Void> sending = loop.createTask(loop.sockSendAll(pair[0], ByteBuffer.allocate(16 * 1024 * 1024)), null);
+        Task<byte[]> receiving = loop.createTask(loop.sockRecv(pair[0], 100));
+        Task<Void> sending = loop.createTask(loop.sockSendAll(pair[0], ByteBuffer.allocate(16 * 1024 * 1024)));
         turns(10);
         assertThat(receiving.isDone()).isFalse();
         assertThat(sending.isDone()).isFalse();
@@ -567,7 +567,7 @@ class RawSocketTest {
     @Test
     void interestIsDroppedLazily() throws Exception {
         SocketChannel[] pair = pair();
-        Task<byte[]> receiving = loop.createTask(loop.sockRecv(pair[1], 100), null);
+        Task<byte[]> receiving = loop.createTask(loop.sockRecv(pair[1], 100));
         turns(2);
         send(pair[0], "wanted");
         run(receiving);
@@ -593,7 +593,7 @@ class RawSocketTest {
             public Object run(Scripted.Sent sent) throws Throwable {
                 if (sent.value() instanceof SocketChannel channel) {
                     keep(channel);
-                    loop.createTask(echoOnce(channel), null);
+                    loop.createTask(echoOnce(channel));
                     accepted++;
                 }
                 return accepted == count ? "all" : awaitAndRepeat(loop.sockAccept(server));
@@ -637,7 +637,7 @@ class RawSocketTest {
     }
 
     private <R> Task<R> task(Scripted.Step... steps) {
-        return loop.createTask(coro(steps), null);
+        return loop.createTask(coro(steps));
     }
 
     /** Lets the loop poll a few times. */

@@ -1,0 +1,16 @@
+package dev.weft.internal.loop;
+
+/** A future of debug mode, which knows where it was created. */
+final class TracedFuture<R> extends FutureImpl<R> {
+
+    private final Origin origin = Origin.here();
+
+    TracedFuture(BaseEventLoop loop) {
+        super(loop);
+    }
+
+    @Override
+    Origin origin() {
+        return origin;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.weft.internal.loop;
+
+import dev.weft.Context;
+import dev.weft.ContextCarrier;
+import dev.weft.ErrorReport;
+import dev.weft.EventLoop;
+import dev.weft.Handle;
+import dev.weft.Task;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Errors that nobody awaits: the way to the loop's exception handler, and the default one. */
+final class UnhandledErrors {
+
+    private static final Logger LOG = System.getLogger(EventLoop.class.getName());
+
+    private final EventLoop loop;
+
+    /** Null for the default one. */
+    @Nullable
+    BiConsumer<EventLoop, ErrorReport> handler;
+
+    UnhandledErrors(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    void report(ErrorReport unhandled) {
+        ErrorReport report = unhandled.origin() == null ? unhandled.withOrigin(originOf(unhandled.source())) : unhandled;
+        Context context = contextOf(report);
+        if (context != null && ContextCarrier.mayEnter(context)) {
+            context.run(() -> handle(report));
+        } else {
+            handle(report); // where the context is entered already, it is the one that failed
+        }
+    }
+
+    private void handle(ErrorReport report) {
+        BiConsumer<EventLoop, ErrorReport> current = handler;
+        if (current == null) {
+            log(report);
+            return;
+        }
+        try {
+            current.accept(loop, report);
+        } catch (Throwable e) {
+            SlowCallbackWatch.throwIfFatal(e);
+            log(new ErrorReport("Unhandled error in exception handler " + Text.of(current), e, loop));
+            log(report);
+        }
+    }
+
+    private static @Nullable Context contextOf(ErrorReport report) {
+        Task<?> task = report.task();
+        if (task instanceof TaskImpl<?> ours) {
+            return ours.context;
+        }
+        Handle handle = report.handle();
+        return task != null ? task.context() : handle != null ? handle.context() : null;
+    }
+
+    private static @Nullable Origin originOf(@Nullable Object source) {
+        if (source instanceof FutureImpl<?> future) {
+            return future.origin();
+        }
+        if (source instanceof TimerEntry timer) {
+            return timer.origin();
+        }
+        return source instanceof CallbackHandle handle ? handle.origin() : null;
+    }
+
+    private static void log(ErrorReport report) {
+        StringBuilder text = new StringBuilder(report.message());
+        for (Object object : report.about()) {
+            String described = Text.of(object);
+            if (text.indexOf(described) < 0) {
+                text.append(" (").append(described).append(')');
+            }
+        }
+        Throwable origin = report.origin();
+        if (origin != null) {
+            text.append("; ").append(origin.getMessage());
+            for (StackTraceElement element : origin.getStackTrace()) {
+                text.append("\n\tat ").append(element);
+            }
+        }
+        if (report.exception() == null) {
+            LOG.log(Level.ERROR, text.toString());
+        } else {
+            LOG.log(Level.ERROR, text.toString(), report.exception());
+        }
+    }
+}
