@@ -107,38 +107,47 @@ public interface EventLoop extends AutoCloseable {
 
     // Callbacks and time
 
-    // Each callback runs in a copy of the context that is current when it is registered, or in the context given.
+    /**
+     * Runs a callback in the next turn, after those scheduled before it; like any callback, in a copy of the context that is current as it
+     * is registered.
+     */
+    default Handle callSoon(Runnable callback) {
+        return callSoon(callback, null);
+    }
 
-    /** Runs a callback in the next turn, after those scheduled before it. */
-    Handle callSoon(Runnable callback);
-
-    /** As {@link #callSoon(Runnable)}, in a context. */
-    Handle callSoon(Runnable callback, Context context);
+    /** As {@link #callSoon(Runnable)}, in a context; null for a copy of the current one. */
+    Handle callSoon(Runnable callback, @Nullable Context context);
 
     /**
      * As {@link #callSoon(Runnable)}, from any thread; wakes the loop.
      *
      * @throws IllegalStateException when the loop is closed
      */
-    Handle callSoonThreadsafe(Runnable callback);
+    default Handle callSoonThreadsafe(Runnable callback) {
+        return callSoonThreadsafe(callback, null);
+    }
 
-    /** As {@link #callSoonThreadsafe(Runnable)}, in a context. */
-    Handle callSoonThreadsafe(Runnable callback, Context context);
+    /** As {@link #callSoonThreadsafe(Runnable)}, in a context; null for a copy of the current one. */
+    Handle callSoonThreadsafe(Runnable callback, @Nullable Context context);
 
     /**
      * Runs a callback after a delay; a negative one counts as zero. <i>Unlike asyncio</i>, timers due at the same time run in
      * the order in which they were set.
      */
-    TimerHandle callLater(Duration delay, Runnable callback);
+    default TimerHandle callLater(Duration delay, Runnable callback) {
+        return callLater(delay, callback, null);
+    }
 
-    /** As {@link #callLater(Duration, Runnable)}, in a context. */
-    TimerHandle callLater(Duration delay, Runnable callback, Context context);
+    /** As {@link #callLater(Duration, Runnable)}, in a context; null for a copy of the current one. */
+    TimerHandle callLater(Duration delay, Runnable callback, @Nullable Context context);
 
     /** Runs a callback at a time of {@link #time()}; one in the past as soon as possible. */
-    TimerHandle callAt(Duration when, Runnable callback);
+    default TimerHandle callAt(Duration when, Runnable callback) {
+        return callAt(when, callback, null);
+    }
 
-    /** As {@link #callAt(Duration, Runnable)}, in a context. */
-    TimerHandle callAt(Duration when, Runnable callback, Context context);
+    /** As {@link #callAt(Duration, Runnable)}, in a context; null for a copy of the current one. */
+    TimerHandle callAt(Duration when, Runnable callback, @Nullable Context context);
 
     /** The loop's monotonic clock; its zero means nothing. */
     Duration time();

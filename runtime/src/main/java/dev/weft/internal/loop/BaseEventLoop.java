@@ -25,12 +25,10 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop without its I/O: turns, time, callbacks, futures and tasks. Start at {@link #runTurn}.
+ * The loop without its I/O: life, callbacks, futures and tasks.
  *
- * <p>Beside it: {@link ReadyRing} what is to run, {@link TimerHeap} what is to run later, {@link ThreadHandoff} what other threads want
- * run, {@link Poller} what I/O is ready, {@link PollRule} when to ask it, {@link SlowCallbackWatch} how a callback is run,
- * {@link TaskImpl} how a coroutine is, {@link Steps} what changes as tasks take turns, {@link UnhandledErrors} where failures go that
- * nobody awaits.
+ * <p>Beside it: {@link Turns} what is run and when, {@link SlowCallbackWatch} how a callback is run, {@link TaskImpl} how a coroutine is,
+ * {@link Steps} what changes as tasks take turns, {@link UnhandledErrors} where failures go that nobody awaits.
  */
 public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
@@ -42,11 +40,8 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
     private final Clock clock;
     private final Poller io;
-    private final ReadyRing ready;
     private final boolean strictOrder;
-    private final TimerHeap timers = new TimerHeap();
-    private final ThreadHandoff handoff;
-    private final PollRule pollRule;
+    private final Turns turns;
     private final SlowCallbackWatch watch;
     private final UnhandledErrors unhandled = new UnhandledErrors(this);
     final Steps steps = new Steps();
@@ -63,104 +58,40 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     /** Whom another thread's hand-over wakes besides the poll, or null. Written by the loop's thread. */
     private volatile @Nullable Runnable wakeUpListener;
 
-    private boolean stopping;
     private boolean debug;
     private @Nullable TaskFactory taskFactory;
     private int tasksCreated;
 
     protected BaseEventLoop(Poller io, ReadyRing ready, Clock clock, LoopOptions options) {
         this.io = io;
-        this.ready = ready;
         this.clock = clock;
         strictOrder = options.strictOrder();
         debug = options.debug();
-        handoff = new ThreadHandoff(this::wakeUp);
-        pollRule = new PollRule(strictOrder, clock.nanos());
+        turns = new Turns(io, ready, clock, strictOrder, this::run, this::wakeUp, this::noteInterrupt);
         watch = new SlowCallbackWatch(options, clock, this::callExceptionHandler);
     }
 
-    // One turn
-
-    /**
-     * One turn: poll if it is time to, move due timers, run what was ready when the turn began. PEP 3156; design.md, section 5.
-     *
-     * <p>The order is asyncio's: what was ready already, then I/O, then timers. I/O handles run straight from the poller when
-     * nothing was ready before them. What callbacks add waits for the next turn, so that I/O cannot starve.
-     */
-    private void runTurn(long maxPollNanos) {
-        handoff.drainTo(ready);
-        long now = clock.nanos();
-        int events = 0;
-        if (pollRule.isDue(ready.isEmpty(), now)) {
-            events = poll(Math.min(timeoutNanos(now), maxPollNanos));
-            now = clock.nanos();
-            pollRule.polled(now);
-        }
-        int inPlace = ready.isEmpty() ? events : 0;
-        for (int i = inPlace; i < events; i++) {
-            ready.addLast(io.takeEvent(i));
-        }
-        timers.moveDueTo(ready, now);
-        int batch = ready.size();
-        for (int i = 0; i < inPlace; i++) {
-            run(io.takeEvent(i));
-        }
-        for (int i = 0; i < batch; i++) {
-            run(ready.removeFirst());
-        }
-    }
+    // Running
 
     private void run(Runnable callback) {
         watch.run(callback);
         steps.contexts().leave(null); // one that it made, having none, ends with it
     }
 
-    /** Asks for readiness, asleep if nothing is to be done before the timeout, and takes in what other threads left meanwhile. */
-    private int poll(long timeoutNanos) {
-        int events;
-        if (timeoutNanos > 0 && handoff.fallAsleep()) {
-            try {
-                events = io.poll(timeoutNanos);
-            } finally {
-                handoff.awake();
-            }
-            noticeInterrupt();
-        } else {
-            events = io.poll(0);
-        }
-        handoff.drainTo(ready);
-        return events;
+    private void noteInterrupt() {
+        callExceptionHandler(new ErrorReport(
+                "The thread of the loop was interrupted; a loop ignores that. To stop it, cancel its tasks or call stop()",
+                null,
+                this));
     }
-
-    private long timeoutNanos(long now) {
-        if (stopping || !ready.isEmpty()) {
-            return 0;
-        }
-        if (!timers.hasNext()) {
-            return MAX_POLL_NANOS;
-        }
-        return Math.max(0, Math.min(timers.nextDeadline() - now, MAX_POLL_NANOS));
-    }
-
-    /** With the flag set every selection would return at once. */
-    private void noticeInterrupt() {
-        if (Thread.interrupted()) {
-            callExceptionHandler(new ErrorReport(
-                    "The thread of the loop was interrupted; a loop ignores that. To stop it, cancel its tasks or call stop()",
-                    null,
-                    this));
-        }
-    }
-
-    // Running
 
     @Override
     public final void runForever() {
         Context outside = begin();
         try {
             do {
-                runTurn(MAX_POLL_NANOS);
-            } while (!stopping);
+                turns.run(MAX_POLL_NANOS);
+            } while (!turns.isStopping());
         } finally {
             end(outside);
         }
@@ -171,13 +102,12 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         long maxPollNanos = toNanos(Objects.requireNonNull(maxWait, "maxWait"));
         Context outside = begin();
         try {
-            handoff.awake();
-            runTurn(maxPollNanos);
+            turns.endRest();
+            turns.run(maxPollNanos);
         } finally {
             end(outside);
         }
-        boolean idle = handoff.fallAsleep();
-        return idle ? Duration.ofNanos(timeoutNanos(clock.nanos())) : Duration.ZERO;
+        return Duration.ofNanos(turns.rest());
     }
 
     /** Makes this the running loop of the thread; gives the context of the thread, for {@link #end}. */
@@ -190,7 +120,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     }
 
     private void end(@Nullable Context outside) {
-        stopping = false;
+        turns.stopped();
         steps.end(outside);
         thread = null;
         RunningLoop.leave();
@@ -243,7 +173,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     @Override
     public final void stop() {
         checkThread();
-        stopping = true;
+        turns.stop();
     }
 
     @Override
@@ -266,21 +196,17 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         }
         closeResources();
         closed = true;
-        handoff.close();
         workers.close();
-        reportUnread();
-        timers.clear();
+        turns.close(BaseEventLoop::reportIfUnread);
         for (Task<?> task : tasks.snapshot()) {
             callExceptionHandler(new ErrorReport("Task was still pending when its loop was closed", null, task));
         }
         io.close();
     }
 
-    private void reportUnread() {
-        for (int left = ready.size(); left > 0; left--) {
-            if (ready.removeFirst() instanceof UnreadFailure failure) {
-                failure.report();
-            }
+    private static void reportIfUnread(Runnable dropped) {
+        if (dropped instanceof UnreadFailure failure) {
+            failure.report();
         }
     }
 
@@ -318,19 +244,9 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     // Callbacks and time
 
     @Override
-    public final Handle callSoon(Runnable callback) {
+    public final Handle callSoon(Runnable callback, @Nullable Context context) {
         checkThread();
-        return callSoonRegistered(registered(callback, captureContext()));
-    }
-
-    @Override
-    public final Handle callSoon(Runnable callback, Context context) {
-        checkThread();
-        return callSoonRegistered(registered(callback, Objects.requireNonNull(context, "context")));
-    }
-
-    private Handle callSoonRegistered(Runnable registered) {
-        CallbackHandle handle = new CallbackHandle(registered);
+        CallbackHandle handle = new CallbackHandle(registered(callback, context));
         enqueue(handle);
         return handle;
     }
@@ -339,23 +255,14 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     public final void enqueue(Runnable callback) {
         checkOpen();
         if (thread == null) {
-            handoff.drainTo(ready); // before the loop runs, what was called first comes first
+            turns.takeIn(); // before the loop runs, what was called first comes first
         }
-        ready.addLast(callback);
+        turns.add(callback);
     }
 
     @Override
-    public final Handle callSoonThreadsafe(Runnable callback) {
-        return callSoonThreadsafeRegistered(registered(callback, ContextCarrier.captureInThread()));
-    }
-
-    @Override
-    public final Handle callSoonThreadsafe(Runnable callback, Context context) {
-        return callSoonThreadsafeRegistered(registered(callback, Objects.requireNonNull(context, "context")));
-    }
-
-    private Handle callSoonThreadsafeRegistered(Runnable registered) {
-        CallbackHandle handle = new CallbackHandle(registered);
+    public final Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
+        CallbackHandle handle = new CallbackHandle(registered(callback, context));
         if (thread == Thread.currentThread()) {
             enqueue(handle);
         } else if (!handOver(handle)) {
@@ -366,34 +273,18 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
     /** Has a callback run in the loop; answers false when it is closed. Any thread. */
     final boolean handOver(Runnable callback) {
-        return handoff.offer(callback);
+        return turns.handOver(callback);
     }
 
     @Override
-    public final TimerHandle callLater(Duration delay, Runnable callback) {
-        return schedule(clock.nanos() + toNanos(delay), registered(callback, captureContext()));
+    public final TimerHandle callLater(Duration delay, Runnable callback, @Nullable Context context) {
+        return schedule(clock.nanos() + toNanos(delay), callback, context);
     }
 
     @Override
-    public final TimerHandle callLater(Duration delay, Runnable callback, Context context) {
-        Objects.requireNonNull(context, "context");
-        return schedule(clock.nanos() + toNanos(delay), registered(callback, context));
-    }
-
-    @Override
-    public final TimerHandle callAt(Duration when, Runnable callback) {
-        return schedule(toDeadline(when), registered(callback, captureContext()));
-    }
-
-    @Override
-    public final TimerHandle callAt(Duration when, Runnable callback, Context context) {
-        Objects.requireNonNull(context, "context");
-        return schedule(toDeadline(when), registered(callback, context));
-    }
-
-    private long toDeadline(Duration when) {
+    public final TimerHandle callAt(Duration when, Runnable callback, @Nullable Context context) {
         long now = clock.nanos();
-        return now + toNanos(when.minusNanos(now));
+        return schedule(now + toNanos(when.minusNanos(now)), callback, context);
     }
 
     private static long toNanos(Duration delay) {
@@ -405,11 +296,11 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
                 : delay.toNanos();
     }
 
-    private TimerHandle schedule(long deadline, Runnable callback) {
+    private TimerHandle schedule(long deadline, Runnable callback, @Nullable Context context) {
         checkOpen();
         checkThread();
-        TimerEntry entry = new TimerEntry(this, deadline, callback);
-        timers.add(entry);
+        TimerEntry entry = new TimerEntry(this, deadline, registered(callback, context));
+        turns.add(entry);
         return entry;
     }
 
@@ -418,18 +309,25 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         return Duration.ofNanos(clock.nanos());
     }
 
-    /** A copy of the current context, or null for an empty one. Loop thread only. */
+    /** A copy of the calling thread's context, or null for an empty one. */
     final @Nullable Context captureContext() {
-        return thread == null ? ContextCarrier.captureInThread() : steps.contexts().capture();
+        return thread == Thread.currentThread() ? steps.contexts().capture() : ContextCarrier.captureInThread();
     }
 
-    /** What to run for a callback: itself where there is nothing to note of its registration. */
-    protected final Runnable registered(Runnable callback, @Nullable Context context) {
+    /**
+     * What to run for a callback: itself where there is nothing to note of its registration.
+     *
+     * @param context null for a copy of the current one
+     */
+    private Runnable registered(Runnable callback, @Nullable Context context) {
         Objects.requireNonNull(callback, "callback");
-        if (context == null && !debug) {
-            return callback;
-        }
-        return new Registered(callback, context == null ? Context.empty() : context, debug ? Origin.here() : null);
+        Context in = context == null ? captureContext() : context;
+        return in == null && !debug ? callback : register(callback, in == null ? Context.empty() : in);
+    }
+
+    /** What to run for a callback in its context. */
+    protected final Runnable register(Runnable callback, Context context) {
+        return new Registered(callback, context, debug ? Origin.here() : null);
     }
 
     // Futures, tasks, threads

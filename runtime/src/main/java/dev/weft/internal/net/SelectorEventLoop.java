@@ -92,7 +92,7 @@ public final class SelectorEventLoop extends BaseEventLoop {
         if (registration.readOps() == 0) {
             throw new IllegalArgumentException(channel + " cannot be read");
         }
-        return replace(registration.reading(), registered(callback, context));
+        return replace(registration.reading(), callback, context);
     }
 
     @Override
@@ -113,7 +113,7 @@ public final class SelectorEventLoop extends BaseEventLoop {
         if (registration.writeOps() == 0) {
             throw new IllegalArgumentException(channel + " cannot be written to");
         }
-        return replace(registration.writing(), registered(callback, context));
+        return replace(registration.writing(), callback, context);
     }
 
     @Override
@@ -134,8 +134,10 @@ public final class SelectorEventLoop extends BaseEventLoop {
         return registration;
     }
 
-    private static Handle replace(Interest interest, Runnable callback) {
-        WatchHandle handle = new WatchHandle(interest, callback);
+    private Handle replace(Interest interest, Runnable callback, Context context) {
+        Objects.requireNonNull(callback, "callback");
+        Objects.requireNonNull(context, "context");
+        WatchHandle handle = new WatchHandle(interest, register(callback, context));
         if (interest.listener() != null && !remove(interest)) {
             throw new IllegalStateException("a coroutine waits already: " + interest);
         }

@@ -701,6 +701,24 @@ class TaskTest {
         assertThat(task.result()).isSameAs(busy);
     }
 
+    // Memory
+
+    /** With compressed references: a header of 12 bytes and eleven words. Design.md, section 7. */
+    @Test
+    void aTaskHasAtMostElevenWords() {
+        int words = 0;
+        for (Class<?> type = TaskImpl.class; type != Object.class; type = type.getSuperclass()) {
+            for (java.lang.reflect.Field field : type.getDeclaredFields()) {
+                if (!java.lang.reflect.Modifier.isStatic(field.getModifiers())) {
+                    assertThat(field.getType()).isNotIn(long.class, double.class);
+                    words++;
+                }
+            }
+        }
+
+        assertThat(words).isLessThanOrEqualTo(11);
+    }
+
     // Failures nobody reads
 
     @Test

@@ -1,0 +1,115 @@
+package dev.weft;
+
+import static dev.weft.Weft.createTask;
+import static dev.weft.Weft.done;
+import static dev.weft.Weft.result;
+import static dev.weft.Weft.sleep;
+import static dev.weft.Weft.yieldFrom;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.annotations.Coroutine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TaskOptionsTest {
+
+    @Test
+    void aTaskHasTheNameGivenOrOneOfTheLoopsAndCanBeRenamed() {
+        Weft.run(() -> {
+            Task<Void> named = createTask(nap(), TaskOptions.named("nap"));
+            Task<Void> unnamed = createTask(nap(), TaskOptions.defaults());
+            assertThat(named.name()).isEqualTo("nap");
+            assertThat(unnamed.name()).matches("Task-\\d+");
+            unnamed.setName("late");
+            assertThat(unnamed.name()).isEqualTo("late");
+            assertThat(unnamed).asString().contains("late");
+            return done();
+        });
+    }
+
+    @Test
+    void aTaskRunsInTheContextGivenItself() {
+        Context context = Context.empty();
+
+        Weft.run(() -> {
+            Task<Void> task = createTask(nap(), TaskOptions.defaults().withContext(context));
+            assertThat(task.context()).isSameAs(context);
+            return done();
+        });
+    }
+
+    @Test
+    void anEagerTaskIsTheOnlyOneThatStartsEarly() {
+        List<String> trace = new ArrayList<>();
+
+        Weft.run(() -> {
+            Task<Void> later = createTask(note(trace, "later"));
+            Task<Void> now = createTask(note(trace, "now"), TaskOptions.named("now").eager());
+            trace.add("created");
+            yieldFrom(later);
+            yieldFrom(now);
+            return done();
+        });
+
+        assertThat(trace).containsExactly("now", "created", "later");
+    }
+
+    @Test
+    void anEagerFailureIsTheTasks() {
+        IllegalStateException failure = new IllegalStateException("at once");
+
+        Object seen = Weft.run(() -> {
+            Task<Void> task = createTask(failing(failure), TaskOptions.defaults().eager());
+            assertThat(task.isDone()).isTrue();
+            return result(task.exception());
+        });
+
+        assertThat(seen).isSameAs(failure);
+    }
+
+    /** Rule 14: before the loop runs there is nobody to be in the midst of. */
+    @Test
+    void beforeTheLoopRunsNothingStartsEagerly() {
+        try (EventLoop loop = EventLoop.create()) {
+            List<String> trace = new ArrayList<>();
+
+            Task<Void> task = loop.createTask(note(trace, "ran"), TaskOptions.defaults().eager());
+
+            assertThat(trace).isEmpty();
+            loop.runUntilComplete(task);
+            assertThat(trace).containsExactly("ran");
+        }
+    }
+
+    @Test
+    void anEagerTaskIsRefusedInTheContextOfItsCreator() {
+        Weft.run(() -> {
+            Context mine = Weft.currentTask().context();
+            assertThatThrownBy(() -> createTask(nap(), TaskOptions.defaults().withContext(mine).eager()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("entered already");
+            assertThat(Weft.allTasks()).containsExactly(Weft.currentTask());
+            return done();
+        });
+    }
+
+    @Coroutine
+    private static Coro<Void> nap() {
+        yieldFrom(sleep(Duration.ZERO));
+        return done();
+    }
+
+    @Coroutine
+    private static Coro<Void> note(List<String> trace, String what) {
+        trace.add(what);
+        return done();
+    }
+
+    @Coroutine
+    private static Coro<Void> failing(RuntimeException failure) {
+        throw failure;
+    }
+}
