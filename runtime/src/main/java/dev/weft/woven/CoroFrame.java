@@ -11,7 +11,7 @@ public abstract class CoroFrame<R> extends Frame implements Coro<R> {
 
     /** Takes the coroutine for its one awaiter. */
     void claim() {
-        if (state != CREATED || parent != null) {
+        if (state != CREATED || parent != null && !Unawaited.claim(this)) {
             throw new IllegalStateException("cannot reuse already awaited coroutine " + this
                     + "; call the method again for a new one, or createTask to await one result several times");
         }
@@ -36,6 +36,7 @@ public abstract class CoroFrame<R> extends Frame implements Coro<R> {
                     "cannot reuse already awaited coroutine " + this + "; it has ended", exception);
         }
         if (state == CREATED) {
+            claim();
             endAbruptly();
             throw Woven.sneak(exception);
         }

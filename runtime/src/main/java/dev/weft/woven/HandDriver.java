@@ -27,7 +27,7 @@ final class HandDriver extends Frame {
         if (root.state == RUNNING) {
             throw new IllegalArgumentException("coroutine already executing: " + root);
         }
-        if (root.state != CREATED || root.parent != null) {
+        if (root.state != CREATED || root.parent != null && !Unawaited.claim(root)) {
             throw new IllegalStateException(
                     "coroutine is being awaited already: " + root + "; only its awaiter may resume it");
         }

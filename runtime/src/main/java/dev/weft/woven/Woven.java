@@ -7,7 +7,6 @@ import dev.weft.CoroutineState;
 import dev.weft.Future;
 import dev.weft.StopIteration;
 import java.lang.invoke.CallSite;
-import java.lang.invoke.ConstantCallSite;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -36,7 +35,7 @@ public final class Woven {
         if (!direct.isEmpty()) {
             owner.publish(lookup, name, direct);
         }
-        return new ConstantCallSite(constructor);
+        return CreationSite.link(constructor);
     }
 
     /**

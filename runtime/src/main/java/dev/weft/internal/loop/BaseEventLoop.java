@@ -16,6 +16,7 @@ import dev.weft.TaskFactory;
 import dev.weft.TaskOptions;
 import dev.weft.TimerHandle;
 import dev.weft.woven.AsyncGeneratorHooks;
+import dev.weft.woven.Origin;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -58,7 +59,10 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     /** Whom another thread's hand-over wakes besides the poll, or null. Written by the loop's thread. */
     private volatile @Nullable Runnable wakeUpListener;
 
-    private boolean debug;
+
+    /** Null unless it is on. Written by the loop's thread; others may see it a little late. */
+    private @Nullable DebugMode debugMode;
+
     private @Nullable TaskFactory taskFactory;
     private int tasksCreated;
 
@@ -66,9 +70,9 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         this.io = io;
         this.clock = clock;
         strictOrder = options.strictOrder();
-        debug = options.debug();
         turns = new Turns(io, ready, clock, strictOrder, this::run, this::wakeUp, this::noteInterrupt);
         watch = new SlowCallbackWatch(options, clock, this::callExceptionHandler);
+        setDebug(options.debug());
     }
 
     // Running
@@ -195,6 +199,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
             return;
         }
         closeResources();
+        setDebug(false);
         closed = true;
         workers.close();
         turns.close(BaseEventLoop::reportIfUnread);
@@ -322,19 +327,19 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     private Runnable registered(Runnable callback, @Nullable Context context) {
         Objects.requireNonNull(callback, "callback");
         Context in = context == null ? captureContext() : context;
-        return in == null && !debug ? callback : register(callback, in == null ? Context.empty() : in);
+        return in == null && !isDebug() ? callback : register(callback, in == null ? Context.empty() : in);
     }
 
     /** What to run for a callback in its context. */
     protected final Runnable register(Runnable callback, Context context) {
-        return new Registered(callback, context, debug ? Origin.here() : null);
+        return new Registered(callback, context, isDebug() ? Origin.here() : null);
     }
 
     // Futures, tasks, threads
 
     @Override
     public final <R> Future<R> createFuture() {
-        return debug ? new TracedFuture<>(this) : new FutureImpl<>(this);
+        return isDebug() ? new TracedFuture<>(this) : new FutureImpl<>(this);
     }
 
     @Override
@@ -445,13 +450,19 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     @Override
     public final void setDebug(boolean on) {
         checkThread();
-        debug = on;
+        checkOpen();
         watch.setTimed(on);
+        if (on && debugMode == null) {
+            debugMode = new DebugMode(this);
+        } else if (!on && debugMode != null) {
+            debugMode.end();
+            debugMode = null;
+        }
     }
 
     @Override
     public final boolean isDebug() {
-        return debug;
+        return debugMode != null;
     }
 
     @Override

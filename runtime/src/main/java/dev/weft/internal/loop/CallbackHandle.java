@@ -2,6 +2,7 @@ package dev.weft.internal.loop;
 
 import dev.weft.Context;
 import dev.weft.Handle;
+import dev.weft.woven.Origin;
 import org.jspecify.annotations.Nullable;
 
 /** A callback in the ready queue, or one that runs whenever a channel is ready. */

@@ -6,6 +6,7 @@ import dev.weft.Future;
 import dev.weft.Handle;
 import dev.weft.InvalidStateException;
 import dev.weft.StopIteration;
+import dev.weft.woven.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package dev.weft.internal.loop;
 
 import dev.weft.CancelledError;
+import dev.weft.woven.Origin;
 import org.jspecify.annotations.Nullable;
 
 /** What few tasks have, so that the others need no field for it. Made when first needed. */

@@ -1,6 +1,7 @@
 package dev.weft.internal.loop;
 
 import dev.weft.Context;
+import dev.weft.woven.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**

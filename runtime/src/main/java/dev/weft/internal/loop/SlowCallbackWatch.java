@@ -5,19 +5,24 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Runs callbacks: nothing they throw stops the loop, and in debug mode those that block it are named. */
+/** Runs callbacks: nothing they throw stops the loop, and in debug mode those that block it are named, and where they did. */
 final class SlowCallbackWatch {
 
     private static final Duration SLOW = Duration.ofMillis(100);
 
     private static final Logger LOG = System.getLogger(SlowCallbackWatch.class.getName());
 
-    private boolean timed;
-    private Duration slow = SLOW;
     private final Clock clock;
     private final Consumer<ErrorReport> errors;
+    private boolean timed;
+    private Duration slow = SLOW;
+
+    /** Made when a callback is timed. */
+    private @Nullable LoopSampler sampler;
 
     SlowCallbackWatch(LoopOptions options, Clock clock, Consumer<ErrorReport> errors) {
         timed = options.debug();
@@ -27,6 +32,7 @@ final class SlowCallbackWatch {
 
     void setTimed(boolean on) {
         timed = on;
+        stopSampler();
     }
 
     Duration slowDuration() {
@@ -35,6 +41,18 @@ final class SlowCallbackWatch {
 
     void setSlowDuration(Duration duration) {
         slow = Objects.requireNonNull(duration, "duration");
+        stopSampler();
+    }
+
+    void close() {
+        setTimed(false);
+    }
+
+    private void stopSampler() {
+        if (sampler != null) {
+            sampler.close();
+            sampler = null;
+        }
     }
 
     void run(Runnable callback) {
@@ -51,16 +69,30 @@ final class SlowCallbackWatch {
     }
 
     private void runTimed(Runnable callback) {
-        long start = clock.nanos();
-        callback.run();
-        long took = clock.nanos() - start;
-        if (took >= slow.toNanos()) {
-            LOG.log(
-                    Level.WARNING,
-                    "Executing {0} took {1} ms; the loop did nothing else meanwhile",
-                    callback,
-                    took / 1_000_000);
+        if (sampler == null) {
+            sampler = new LoopSampler(slow.toNanos());
         }
+        LoopSampler watching = sampler; // the callback may turn debug mode off
+        long start = clock.nanos();
+        watching.begin(callback);
+        try {
+            callback.run();
+        } finally {
+            watching.end();
+            long took = clock.nanos() - start;
+            if (took >= slow.toNanos()) {
+                warn(callback, took, watching.sample());
+            }
+        }
+    }
+
+    private static void warn(Runnable callback, long tookNanos, StackTraceElement[] sample) {
+        LOG.log(
+                Level.WARNING,
+                "Executing {0} took {1} ms; the loop did nothing else meanwhile{2}",
+                Text.of(callback),
+                TimeUnit.NANOSECONDS.toMillis(tookNanos),
+                sample.length == 0 ? "" : "; it was here:" + Text.trace(sample));
     }
 
     /** What the JVM throws when it is broken goes through to whoever runs the loop. A stack overflow is the callback's own. */

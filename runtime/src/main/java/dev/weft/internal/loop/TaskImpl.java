@@ -11,6 +11,7 @@ import dev.weft.TaskOptions;
 import dev.weft.woven.CoroFrame;
 import dev.weft.woven.Driver;
 import dev.weft.woven.Frame;
+import dev.weft.woven.Origin;
 import dev.weft.woven.Thrown;
 import dev.weft.woven.Traces;
 import dev.weft.woven.Wait;

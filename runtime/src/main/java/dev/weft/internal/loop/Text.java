@@ -25,4 +25,13 @@ final class Text {
                 ? "null"
                 : object.getClass().getSimpleName() + "@" + Integer.toHexString(System.identityHashCode(object));
     }
+
+    /** A stack, each element on a line of its own, as exceptions print it. */
+    static String trace(StackTraceElement[] stack) {
+        StringBuilder text = new StringBuilder();
+        for (StackTraceElement element : stack) {
+            text.append("\n\tat ").append(element);
+        }
+        return text.toString();
+    }
 }

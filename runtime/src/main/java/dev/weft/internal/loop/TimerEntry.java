@@ -2,6 +2,7 @@ package dev.weft.internal.loop;
 
 import dev.weft.Context;
 import dev.weft.TimerHandle;
+import dev.weft.woven.Origin;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

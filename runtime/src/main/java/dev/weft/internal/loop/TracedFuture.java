@@ -1,5 +1,7 @@
 package dev.weft.internal.loop;
 
+import dev.weft.woven.Origin;
+
 /** A future of debug mode, which knows where it was created. */
 final class TracedFuture<R> extends FutureImpl<R> {
 

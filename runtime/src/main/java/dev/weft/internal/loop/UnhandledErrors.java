@@ -6,6 +6,7 @@ import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Handle;
 import dev.weft.Task;
+import dev.weft.woven.Origin;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.function.BiConsumer;
@@ -80,10 +81,7 @@ final class UnhandledErrors {
         }
         Throwable origin = report.origin();
         if (origin != null) {
-            text.append("; ").append(origin.getMessage());
-            for (StackTraceElement element : origin.getStackTrace()) {
-                text.append("\n\tat ").append(element);
-            }
+            text.append("; created here:").append(Text.trace(origin.getStackTrace()));
         }
         if (report.exception() == null) {
             LOG.log(Level.ERROR, text.toString());

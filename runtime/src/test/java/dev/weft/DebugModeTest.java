@@ -1,0 +1,232 @@
+package dev.weft;
+
+import static dev.weft.Weft.createTask;
+import static dev.weft.Weft.done;
+import static dev.weft.Weft.sleep;
+import static dev.weft.Weft.yieldFrom;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.annotations.Coroutine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What debug mode notes and reports. What waits for the garbage collector waits in the test for the timeout of a test. */
+class DebugModeTest {
+
+    private final EventLoop loop = EventLoop.create();
+    private final List<ErrorReport> errors = new CopyOnWriteArrayList<>();
+    private final List<String> logged = new CopyOnWriteArrayList<>();
+    private final Logger logger = Logger.getLogger(EventLoop.class.getName());
+    private final Handler listener = new Handler() {
+        @Override
+        public void publish(LogRecord event) {
+            logged.add(new SimpleFormatter().format(event));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void begin() {
+        loop.setDebug(true);
+        loop.setExceptionHandler((l, report) -> errors.add(report));
+        logger.addHandler(listener);
+        logger.setUseParentHandlers(false);
+    }
+
+    @AfterEach
+    void end() {
+        loop.close();
+        logger.removeHandler(listener);
+        logger.setUseParentHandlers(true);
+    }
+
+    @Coroutine
+    private static Coro<Void> nap() {
+        yieldFrom(sleep(Duration.ZERO));
+        return done();
+    }
+
+    @Test
+    void aCoroutineThatNobodyAwaitsIsReportedWithItsOrigin() {
+        loop.callSoon(() -> nap());
+
+        turnUntilCollected(() -> !errors.isEmpty());
+
+        assertThat(errors).singleElement().satisfies(report -> {
+            assertThat(report.message()).contains("nap").contains("was never awaited");
+            assertThat(report.origin().getStackTrace()[0].getMethodName())
+                    .contains("aCoroutineThatNobodyAwaitsIsReportedWithItsOrigin");
+        });
+    }
+
+    @Test
+    void withoutALoopItIsLogged() {
+        nap();
+
+        turnUntilCollected(() -> logged.stream().anyMatch(text -> text.contains("withoutALoopItIsLogged")));
+
+        assertThat(logged).anySatisfy(text -> assertThat(text).contains("nap", "was never awaited"));
+    }
+
+    @Test
+    void thoseThatAreAwaitedDrivenOrClosedAreNotReported() {
+        loop.runUntilComplete(loop.createTask(useUp()));
+        loop.callSoon(() -> nap()); // and this one is, so that the others had their time
+
+        turnUntilCollected(() -> !errors.isEmpty());
+
+        assertThat(errors).hasSize(1);
+    }
+
+    @Coroutine
+    private static Coro<Void> useUp() {
+        Coro<Void> awaited = nap();
+        yieldFrom(awaited);
+        yieldFrom(createTask(nap()));
+        nap().close();
+        assertThatThrownBy(() -> nap().throwInto(new ArithmeticException())).isInstanceOf(ArithmeticException.class);
+        Coro<Void> driven = nap();
+        driven.send(null);
+        driven.close();
+        return done();
+    }
+
+    @Test
+    void aCoroutineCanStillBeAwaitedOnlyOnce() {
+        loop.runUntilComplete(loop.createTask(twice()));
+
+        assertThat(errors).isEmpty();
+    }
+
+    @Coroutine
+    private static Coro<Void> twice() {
+        Coro<Void> coro = nap();
+        yieldFrom(coro);
+        try {
+            yieldFrom(coro);
+        } catch (IllegalStateException e) {
+            assertThat(e).hasMessageContaining("already awaited");
+            return done();
+        }
+        throw new AssertionError("awaited twice");
+    }
+
+    @Test
+    void turnedOffNothingIsNoted() {
+        loop.setDebug(false);
+        loop.callSoon(() -> nap());
+        Future<Void> future = loop.createFuture();
+
+        loop.callExceptionHandler(new ErrorReport("test", null, future));
+
+        assertThat(errors).singleElement().extracting(ErrorReport::origin).isNull();
+    }
+
+    @Test
+    void reportsTellWhereTheObjectWasCreated() {
+        Future<Void> future = loop.createFuture();
+        Task<Void> task = loop.createTask(nap());
+        Handle callback = loop.callSoon(() -> {});
+        Handle timer = loop.callLater(Duration.ZERO, () -> {});
+
+        for (Object object : List.of(future, task, callback, timer)) {
+            loop.callExceptionHandler(new ErrorReport("test", null, object));
+        }
+
+        assertThat(errors).hasSize(4).allSatisfy(report -> {
+            assertThat(report.origin().getStackTrace()[0].getMethodName())
+                    .isEqualTo("reportsTellWhereTheObjectWasCreated");
+            assertThat(report.origin().getStackTrace()).hasSizeLessThanOrEqualTo(10);
+        });
+        loop.runUntilComplete(task);
+    }
+
+    @Test
+    void theDefaultHandlerPrintsThem() {
+        loop.setExceptionHandler(null);
+        Future<Void> future = loop.createFuture();
+
+        loop.callExceptionHandler(new ErrorReport("something happened", null, future).about("beside this"));
+
+        assertThat(logged)
+                .anySatisfy(text -> assertThat(text)
+                        .contains("something happened", future.toString(), "beside this")
+                        .contains("created here", "theDefaultHandlerPrintsThem"));
+    }
+
+    @Test
+    void aLoopThatNobodyClosesIsLogged() {
+        makeAndDrop();
+
+        turnUntilCollected(() -> logged.stream().anyMatch(text -> text.contains("makeAndDrop")));
+
+        assertThat(logged).anySatisfy(text -> assertThat(text).contains("unclosed event loop"));
+    }
+
+    private static void makeAndDrop() {
+        EventLoop.create().setDebug(true);
+    }
+
+    @Test
+    void aSlowCallbackIsNamedWithWhereItWas() {
+        List<String> slow = new ArrayList<>();
+        Logger watchLogger = Logger.getLogger("dev.weft.internal.loop.SlowCallbackWatch");
+        Handler watchListener = new Handler() {
+            @Override
+            public void publish(LogRecord event) {
+                slow.add(new SimpleFormatter().formatMessage(event));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        watchLogger.addHandler(watchListener);
+        watchLogger.setUseParentHandlers(false);
+        try {
+            loop.setSlowCallbackDuration(Duration.ofMillis(1));
+            loop.callSoon(() -> block(() -> !slow.isEmpty())); // until it is reported as stuck
+            loop.callSoon(loop::stop);
+
+            loop.runForever();
+        } finally {
+            watchLogger.removeHandler(watchListener);
+            watchLogger.setUseParentHandlers(true);
+        }
+
+        assertThat(slow).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(slow.get(0)).contains("is not over").contains("DebugModeTest.block");
+        assertThat(slow.get(1)).contains("Executing").contains("it was here").contains("DebugModeTest.block");
+    }
+
+    private static void block(BooleanSupplier until) {
+        while (!until.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void turnUntilCollected(BooleanSupplier condition) {
+        do {
+            System.gc();
+            loop.runOnce(Duration.ofMillis(1));
+        } while (!condition.getAsBoolean());
+    }
+}

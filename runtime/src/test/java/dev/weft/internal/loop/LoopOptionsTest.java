@@ -1,0 +1,15 @@
+package dev.weft.internal.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LoopOptionsTest {
+
+    @ParameterizedTest
+    @CsvSource({",false", "'',true", "1,true", "true,true", "0,false", "false,false", "False,false"})
+    void debugIsOnUnlessTheSettingSaysNo(String setting, boolean on) {
+        assertThat(LoopOptions.isOn(setting)).isEqualTo(on);
+    }
+}
