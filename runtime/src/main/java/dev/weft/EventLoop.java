@@ -2,6 +2,8 @@ package dev.weft;
 
 import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -9,6 +11,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -156,6 +159,13 @@ public interface EventLoop extends AutoCloseable {
 
     <R> Future<R> createFuture();
 
+    /**
+     * Makes a future that stands for others, whose outcomes make its own; see {@link CompositeFuture}.
+     *
+     * @param parts asked when somebody wants to know who waits for whom
+     */
+    <R> Future<R> createFuture(Supplier<? extends Collection<? extends Future<?>>> parts);
+
     /** Makes a wait that resumes its one task without a future; for streams and the like. */
     PrivateWait createPrivateWait();
 
@@ -192,6 +202,15 @@ public interface EventLoop extends AutoCloseable {
 
     /** The tasks that are not done. */
     Set<Task<?>> allTasks();
+
+    /** Prints all tasks that are not done, each with where it waits, under those that wait for it; cycles are marked. */
+    default void dumpTasks(Appendable out) {
+        try {
+            out.append(TaskTree.of(allTasks()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /**
      * Runs blocking code in the loop's thread pool. Cancelling the future before the code started prevents it from running;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the type of each child's result
  */
-final class Gather<R> implements Future<List<R>> {
+final class Gather<R> implements CompositeFuture<List<R>> {
 
     private final EventLoop loop;
     private final Future<List<R>> outcome;
@@ -138,6 +138,11 @@ final class Gather<R> implements Future<List<R>> {
         }
         cancelRequested |= any;
         return any;
+    }
+
+    @Override
+    public Collection<Future<? extends R>> parts() {
+        return children;
     }
 
     @Override

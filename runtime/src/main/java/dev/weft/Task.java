@@ -30,6 +30,16 @@ public interface Task<R> extends Future<R> {
      */
     List<StackTraceElement> stack();
 
+    /** Prints {@link #stack()} with the task's name; for a task that failed, the trace of its failure. */
+    void printStack(Appendable out);
+
+    /**
+     * What the task waits for: a {@link Future} that is not done, or what describes a wait for a socket, stream and the like. Null when the
+     * task is scheduled, running or done.
+     */
+    @Nullable
+    Object waitsFor();
+
     /**
      * Asks the task to stop: what it waits for is cancelled, and {@link CancelledError} is raised where it waits, at its next
      * step. It may clean up, or catch the error and go on.

@@ -18,11 +18,13 @@ import dev.weft.TimerHandle;
 import dev.weft.woven.AsyncGeneratorHooks;
 import dev.weft.woven.Origin;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -340,6 +342,11 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     @Override
     public final <R> Future<R> createFuture() {
         return isDebug() ? new TracedFuture<>(this) : new FutureImpl<>(this);
+    }
+
+    @Override
+    public final <R> Future<R> createFuture(Supplier<? extends Collection<? extends Future<?>>> parts) {
+        return new PartsFuture<>(this, Objects.requireNonNull(parts, "parts"));
     }
 
     @Override

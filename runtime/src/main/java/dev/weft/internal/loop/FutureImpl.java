@@ -173,7 +173,7 @@ public class FutureImpl<R> implements Future<R> {
     }
 
     /** Takes a callback out, so that adding and removing again and again does not pile up. */
-    final void remove(DoneCallback<R> callback) {
+    final void remove(Runnable callback) {
         if (callbacks == callback) {
             callbacks = null;
         } else if (callbacks instanceof List<?> several) {
@@ -186,6 +186,11 @@ public class FutureImpl<R> implements Future<R> {
         if (outcome instanceof Outcome.Failed failed) {
             failed.retrieved = true;
         }
+    }
+
+    /** The exception, or null; it does not count as read. */
+    final @Nullable Throwable unreadException() {
+        return outcome instanceof Outcome.Failed failed ? failed.exception : null;
     }
 
     final boolean isUnread() {

@@ -18,6 +18,9 @@ final class RareState {
     /** asyncio's {@code _num_cancels_requested}. */
     int cancelRequests;
 
+    /** A cancellation on its way to the innermost task came past here. */
+    boolean passed;
+
     /** What the step that is scheduled raises in the coroutine. */
     @Nullable
     Throwable scheduledError;

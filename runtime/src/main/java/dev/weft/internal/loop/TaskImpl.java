@@ -16,6 +16,8 @@ import dev.weft.woven.Thrown;
 import dev.weft.woven.Traces;
 import dev.weft.woven.Wait;
 import dev.weft.woven.Woven;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -289,22 +291,53 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
         if (isDone()) {
             return super.cancel(message);
         }
-        rare().cancelRequests++;
-        if (!cancelWaiter(message)) {
-            rare().mustCancel = new CancelledError(message); // a step is scheduled, or running
+        try {
+            cancelInnermost(message);
+        } finally {
+            for (TaskImpl<?> task = this; task != null && task.rare().passed; task = task.awaitedTask()) {
+                task.rare().passed = false;
+            }
         }
         return true;
     }
 
-    private boolean cancelWaiter(@Nullable String message) {
+    /** Goes from task to awaited task in a loop, not by recursion: there may be many in a row, and in a circle. */
+    private void cancelInnermost(@Nullable String message) {
+        TaskImpl<?> task = this;
+        while (true) {
+            task.rare().cancelRequests++;
+            task.rare().passed = true;
+            TaskImpl<?> inner = task.awaitedTask();
+            if (inner == null) {
+                task.cancelHere(message);
+                return;
+            }
+            if (inner.rare().passed) { // a circle, which this opens
+                inner.remove(task);
+                task.futWaiter = null;
+                task.stepWith(new CancelledError(message));
+                return;
+            }
+            task = inner;
+        }
+    }
+
+    private @Nullable TaskImpl<?> awaitedTask() {
+        return futWaiter instanceof TaskImpl<?> task && !task.isDone() ? task : null;
+    }
+
+    private void cancelHere(@Nullable String message) {
         if (futWaiter instanceof Wait wait) {
             futWaiter = null;
             wait.cancel();
             stepWith(new CancelledError(message));
-            return true;
+            return;
         }
-        // Stays our waiter: it may be a task that goes on in spite of this, and be cancelled again.
-        return futWaiter instanceof Future<?> future && future.cancel(message);
+        // Stays our waiter: it may go on in spite of this, and be cancelled again.
+        boolean cancelled = futWaiter instanceof Future<?> future && future.cancel(message);
+        if (!cancelled) {
+            rare().mustCancel = new CancelledError(message); // a step is scheduled, or running
+        }
     }
 
     @Override
@@ -339,6 +372,27 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
     public List<StackTraceElement> stack() {
         loop.checkThread();
         return leaf == null || loop.currentTask() == this ? List.of() : Traces.stack(leaf, root);
+    }
+
+    @Override
+    public void printStack(Appendable out) {
+        Throwable failure = unreadException();
+        String trace = failure == null
+                ? Text.trace(stack().toArray(StackTraceElement[]::new))
+                : "\n" + failure + Text.trace(failure.getStackTrace());
+        try {
+            out.append(trace.isEmpty() ? "No stack for " : "Stack of ")
+                    .append(toString())
+                    .append(trace)
+                    .append('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public @Nullable Object waitsFor() {
+        return futWaiter instanceof Future<?> future && future.isDone() ? null : futWaiter;
     }
 
     @Override

@@ -701,6 +701,58 @@ class TaskTest {
         assertThat(task.result()).isSameAs(busy);
     }
 
+    // Tasks that wait for tasks
+
+    @Test
+    void aCircleOfTasksCanBeCancelled() {
+        List<Task<Object>> tasks = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            int next = (i + 1) % 3;
+            tasks.add(task(sent -> await(tasks.get(next)), sent -> sent.value()));
+        }
+        loop.runUntilIdle();
+
+        tasks.get(0).cancel();
+        loop.runUntilIdle();
+
+        assertThat(tasks).allMatch(Task::isCancelled).allMatch(task -> task.cancelling() == 1);
+        assertThat(loop.errors).isEmpty();
+    }
+
+    /** The circle is met on the way: none but its tasks is in it. */
+    @Test
+    void aTaskThatWaitsForACircleCanBeCancelled() {
+        List<Task<Object>> tasks = new ArrayList<>();
+        tasks.add(task(sent -> await(tasks.get(1)), sent -> sent.value()));
+        tasks.add(task(sent -> await(tasks.get(2)), sent -> sent.value()));
+        tasks.add(task(sent -> await(tasks.get(1)), sent -> sent.value()));
+        loop.runUntilIdle();
+
+        tasks.get(0).cancel();
+        loop.runUntilIdle();
+
+        assertThat(tasks).allMatch(Task::isCancelled);
+        assertThat(loop.errors).isEmpty();
+    }
+
+    @Test
+    void aLongRowOfTasksCanBeCancelled() {
+        Task<Object> innermost = task(sent -> await(loop.createFuture()), sent -> sent.value());
+        Task<Object> last = innermost;
+        for (int i = 0; i < 100_000; i++) {
+            Task<Object> inner = last;
+            last = task(sent -> await(inner), sent -> sent.value());
+        }
+        loop.runUntilIdle();
+
+        last.cancel("enough");
+        loop.runUntilIdle();
+
+        assertThat(innermost.isCancelled()).isTrue();
+        assertThat(last.isCancelled()).isTrue();
+        assertThat(last.cancelling()).isEqualTo(1);
+    }
+
     // Memory
 
     /** With compressed references: a header of 12 bytes and eleven words. Design.md, section 7. */
