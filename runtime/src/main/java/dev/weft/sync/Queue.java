@@ -5,7 +5,6 @@ import static dev.weft.Weft.result;
 import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.Coro;
-import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.QueueEmptyException;
 import dev.weft.QueueFullException;
@@ -14,7 +13,6 @@ import dev.weft.annotations.Coroutine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands items from producers to consumers among the tasks of one loop, first in first out; bounded on request. Items are not
@@ -22,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #put}, {@link #get} and {@link #join} suspend; everything else answers at once. A task that is cancelled while it
  * waits takes no item and no room with it: if it had been woken already, the next one is. Loop thread only.
+ *
+ * <pre>
+ * OPEN     -> DRAINING   shutdown: put fails
+ * DRAINING -> ENDED      the last item is taken: get fails too
+ * OPEN     -> ENDED      shutdownNow; DRAINING -> ENDED likewise
+ * </pre>
  *
  * @param <T> the type of the items
  */
@@ -38,8 +42,7 @@ public sealed class Queue<T> permits LifoQueue, PriorityQueue {
     private int unfinished;
     private boolean shutDown;
 
-    /** The loop of the tasks that wait; found out when the first one does. */
-    private @Nullable EventLoop loop;
+    private final LoopBinding loop = new LoopBinding();
 
     /** Makes a queue without a bound. */
     public Queue() {
@@ -66,7 +69,7 @@ public sealed class Queue<T> permits LifoQueue, PriorityQueue {
     public Coro<Void> put(T item) {
         Objects.requireNonNull(item, "item");
         while (isFull() && !shutDown) {
-            Future<Void> putter = waiter();
+            Future<Void> putter = loop.newWaiter(this);
             putters.add(putter);
             try {
                 yieldFrom(putter);
@@ -106,7 +109,7 @@ public sealed class Queue<T> permits LifoQueue, PriorityQueue {
     @Coroutine
     public Coro<T> get() {
         while (items.isEmpty() && !shutDown) {
-            Future<Void> getter = waiter();
+            Future<Void> getter = loop.newWaiter(this);
             getters.add(getter);
             try {
                 yieldFrom(getter);
@@ -153,7 +156,7 @@ public sealed class Queue<T> permits LifoQueue, PriorityQueue {
     @Coroutine
     public Coro<Void> join() {
         if (unfinished > 0) {
-            Future<Void> joiner = waiter();
+            Future<Void> joiner = loop.newWaiter(this);
             joiners.add(joiner);
             try {
                 yieldFrom(joiner);
@@ -199,17 +202,6 @@ public sealed class Queue<T> permits LifoQueue, PriorityQueue {
     /** Tells whether {@link #maxsize} items are in the queue; never without a bound. */
     public boolean isFull() {
         return maxsize > 0 && items.size() >= maxsize;
-    }
-
-    private Future<Void> waiter() {
-        EventLoop running = EventLoop.running();
-        if (loop == null) {
-            loop = running;
-        } else if (loop != running) {
-            throw new IllegalStateException(
-                    this + " belongs to " + loop + ", not to " + running + "; share it within one loop only");
-        }
-        return running.createFuture();
     }
 
     private static void wakeNext(Deque<Future<Void>> waiters) {

@@ -5,9 +5,10 @@ import static dev.weft.Weft.done;
 import static dev.weft.Weft.gather;
 import static dev.weft.Weft.result;
 import static dev.weft.Weft.run;
-import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.waitFor;
 import static dev.weft.Weft.yieldFrom;
+import static dev.weft.sync.Turns.failedWith;
+import static dev.weft.sync.Turns.turns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,20 +31,11 @@ import org.junit.jupiter.api.Test;
 /** Rule 78; asyncio's {@code test_queues}. */
 class QueueTest {
 
-    @Coroutine
-    private static Coro<Void> turns(int count) {
-        for (int i = 0; i < count; i++) {
-            yieldFrom(sleep(Duration.ZERO));
-        }
-        return done();
-    }
-
-    private static boolean failedWith(Future<?> future, Class<? extends Throwable> type) {
-        return future.isDone() && !future.isCancelled() && type.isInstance(future.exception());
-    }
-
     // Without waiting
 
+    // CPython: test_queues.QueueBasicTests.test_order
+    // CPython: test_queues.QueueGetTests.test_nonblocking_get
+    // CPython: test_queues.QueuePutTests.test_nonblocking_put
     @Test
     void itemsComeOutInTheOrderTheyWentIn() {
         Queue<Integer> queue = new Queue<>();
@@ -55,6 +47,7 @@ class QueueTest {
                 .containsExactly(1, 3, 2);
     }
 
+    // CPython: test_queues.LifoQueueTests.test_order
     @Test
     void aLifoQueueGivesTheLastItemFirst() {
         LifoQueue<Integer> queue = new LifoQueue<>();
@@ -66,6 +59,7 @@ class QueueTest {
                 .containsExactly(2, 3, 1);
     }
 
+    // CPython: test_queues.PriorityQueueTests.test_order
     @Test
     void aPriorityQueueGivesTheLeastItemFirst() {
         PriorityQueue<Integer> least = PriorityQueue.create();
@@ -82,6 +76,8 @@ class QueueTest {
         assertThat(greatest.getNowait()).isEqualTo(3);
     }
 
+    // CPython: test_queues.QueueBasicTests.test_empty
+    // CPython: test_queues.QueueBasicTests.test_full
     @Test
     void sizesAreThoseOfTheItems() {
         Queue<Integer> queue = new Queue<>(2);
@@ -106,6 +102,8 @@ class QueueTest {
         assertThat(queue.isFull()).isFalse();
     }
 
+    // CPython: test_queues.QueueGetTests.test_nonblocking_get_exception
+    // CPython: test_queues.QueuePutTests.test_nonblocking_put_exception
     @Test
     void withoutWaitingFullAndEmptyAreErrors() {
         Queue<Integer> queue = new Queue<>(1);
@@ -123,6 +121,8 @@ class QueueTest {
 
     // Waiting
 
+    // CPython: test_queues.QueueGetTests.test_blocking_get_wait
+    // CPython: test_queues.QueuePutTests.test_put_with_waiting_getters
     @Test
     void getWaitsForAnItem() {
         run(() -> {
@@ -137,6 +137,7 @@ class QueueTest {
         });
     }
 
+    // CPython: test_queues.QueueGetTests.test_blocking_get
     @Test
     void getDoesNotSuspendWhenThereIsAnItem() {
         Queue<Integer> queue = new Queue<>();
@@ -145,6 +146,8 @@ class QueueTest {
         assertThatThrownBy(() -> queue.get().send(null)).hasMessage("7");
     }
 
+    // CPython: test_queues.QueueGetTests.test_get_with_putters
+    // CPython: test_queues.QueuePutTests.test_blocking_put_wait
     @Test
     void putWaitsForRoom() {
         run(() -> {
@@ -161,6 +164,7 @@ class QueueTest {
         });
     }
 
+    // CPython: test_queues.QueueGetTests.test_why_are_getters_waiting
     @Test
     void producersAndConsumersTakeTurnsThroughASmallQueue() {
         List<Integer> seen = run(() -> {
@@ -201,6 +205,7 @@ class QueueTest {
 
     // Cancelling
 
+    // CPython: test_queues.QueueGetTests.test_get_cancelled_race
     @Test
     void aCancelledGetterTakesNothing() {
         run(() -> {
@@ -218,6 +223,7 @@ class QueueTest {
         });
     }
 
+    // CPython: test_queues.QueuePutTests.test_get_cancel_drop_one_pending_reader
     @Test
     void aGetterThatWasWokenAndThenCancelledDropsNoItem() {
         run(() -> {
@@ -235,6 +241,7 @@ class QueueTest {
         });
     }
 
+    // CPython: test_queues.QueuePutTests.test_get_cancel_drop_many_pending_readers
     @Test
     void aWakeUpThatCameTooLateGoesToTheNextGetter() {
         run(() -> {
@@ -253,6 +260,8 @@ class QueueTest {
         });
     }
 
+    // CPython: test_queues.QueuePutTests.test_put_cancel_drop
+    // CPython: test_queues.QueuePutTests.test_cancelled_put_silence_value_error_exception
     @Test
     void aPutterThatWasWokenAndThenCancelledPutsNothing() {
         run(() -> {
@@ -272,6 +281,7 @@ class QueueTest {
         });
     }
 
+    // CPython: test_queues.QueuePutTests.test_put_cancelled_race
     @Test
     void aCancelledPutterLeavesItsPlace() {
         run(() -> {
@@ -292,6 +302,8 @@ class QueueTest {
         });
     }
 
+    // CPython: test_queues.QueueGetTests.test_cancelled_getters_not_being_held_in_self_getters
+    // CPython: test_queues.QueuePutTests.test_cancelled_puts_not_being_held_in_self_putters
     @Test
     void cancelledWaitersAreForgotten() {
         run(() -> {
