@@ -6,86 +6,72 @@ import dev.weft.annotations.Coroutine;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The future of several results. What sets it apart from other futures is {@link #cancel}: it asks the children to stop, and
  * is done when they have told how they ended, not before.
  *
- * @param <R> the type of each child's result
+ * @param <C> the type of the children's results
+ * @param <R> what the list holds of each child
  */
-final class Gather<R> implements CompositeFuture<List<R>> {
+final class Gather<C, R> implements CompositeFuture<List<R>> {
 
     private final EventLoop loop;
     private final Future<List<R>> outcome;
 
     /** One for each argument, in their order; an argument that stands there twice has the same future twice. */
-    private final List<Future<? extends R>> children;
+    private final List<Future<C>> children;
 
+    /** What stands in the list for a child that is done. */
+    private final Function<Future<C>, R> read;
+
+    private final boolean firstFailureEnds;
     private int unfinished;
     private boolean cancelRequested;
+    private @Nullable String cancelMessage;
 
-    private Gather(EventLoop loop, List<Future<? extends R>> children, int unfinished) {
+    private Gather(EventLoop loop, List<Future<C>> children, Function<Future<C>, R> read, boolean firstFailureEnds) {
         this.loop = loop;
         this.outcome = loop.createFuture();
         this.children = children;
-        this.unfinished = unfinished;
+        this.read = read;
+        this.firstFailureEnds = firstFailureEnds;
     }
 
     static <R> Future<List<R>> of(Collection<? extends Awaitable<? extends R>> awaitables) {
-        EventLoop loop = commonLoop(awaitables);
+        return Gather.<R, R>start(awaitables, Future::result, true);
+    }
+
+    static <R> Future<List<Outcome<R>>> settled(Collection<? extends Awaitable<? extends R>> awaitables) {
+        return Gather.<R, Outcome<R>>start(awaitables, Outcome::of, false);
+    }
+
+    private static <C, R> Future<List<R>> start(
+            Collection<? extends Awaitable<? extends C>> awaitables,
+            Function<Future<C>, R> read,
+            boolean firstFailureEnds) {
+        EventLoop loop = Awaitables.commonLoop("gather", awaitables);
         if (awaitables.isEmpty()) {
             Future<List<R>> nothing = loop.createFuture();
             nothing.setResult(List.of());
             return nothing;
         }
-        Map<Awaitable<? extends R>, Future<? extends R>> futures = new IdentityHashMap<>();
-        List<Future<? extends R>> children = new ArrayList<>(awaitables.size());
-        List<Future<? extends R>> distinct = new ArrayList<>(awaitables.size());
-        for (Awaitable<? extends R> awaitable : awaitables) {
-            Future<? extends R> child = futures.get(awaitable);
-            if (child == null) {
-                child = ensureFuture(loop, awaitable);
-                futures.put(awaitable, child);
-                distinct.add(child);
-            }
-            children.add(child);
-        }
-        Gather<R> gather = new Gather<>(loop, children, distinct.size());
-        gather.watch(distinct);
+        Gather<C, R> gather = new Gather<>(loop, Awaitables.toFutures(loop, awaitables), read, firstFailureEnds);
+        gather.watch();
         return gather;
     }
 
-    /** The loop of the futures among the arguments, which must be one; without any, the running one. */
-    private static EventLoop commonLoop(Collection<? extends Awaitable<?>> awaitables) {
-        EventLoop common = null;
-        for (Awaitable<?> awaitable : awaitables) {
-            if (awaitable == null) {
-                throw new NullPointerException("gather of null; all of " + awaitables + " must be awaitables");
-            }
-            if (awaitable instanceof Future<?> future) {
-                if (common != null && common != future.loop()) {
-                    throw new IllegalArgumentException(future + " belongs to " + future.loop() + ", others to " + common
-                            + "; gather waits on one loop");
-                }
-                common = future.loop();
-            }
-        }
-        return common == null ? EventLoop.running() : common;
-    }
-
-    /** The awaitable itself where it is a future, else a new task for it. */
-    static <R> Future<R> ensureFuture(EventLoop loop, Awaitable<R> awaitable) {
-        return awaitable instanceof Future<R> future ? future : loop.createTask(awaitable.toCoro());
-    }
-
     /** Children that are done already count at once, so that a gather of such children is done when it is returned. */
-    private void watch(List<Future<? extends R>> distinct) {
-        for (Future<? extends R> child : distinct) {
+    private void watch() {
+        Set<Future<C>> distinct = new LinkedHashSet<>(children);
+        unfinished = distinct.size();
+        for (Future<C> child : distinct) {
             if (child.isDone()) {
                 childDone(child);
             } else {
@@ -94,17 +80,17 @@ final class Gather<R> implements CompositeFuture<List<R>> {
         }
     }
 
-    private void childDone(Future<? extends R> child) {
+    private void childDone(Future<C> child) {
         unfinished--;
         Throwable failure = failureOf(child); // asked for in any case: a late one counts as seen
         if (outcome.isDone()) {
             return;
         }
-        if (failure != null) {
+        if (failure != null && firstFailureEnds) {
             outcome.setException(failure); // a child's cancellation too: the gather itself was not cancelled
         } else if (unfinished == 0) {
             if (cancelRequested) {
-                outcome.setException(new CancelledError("gather was cancelled, though no child ended by it"));
+                outcome.setException(new CancelledError(cancelMessage)); // though no child may have ended by it
             } else {
                 outcome.setResult(results());
             }
@@ -121,8 +107,8 @@ final class Gather<R> implements CompositeFuture<List<R>> {
 
     private List<R> results() {
         List<R> results = new ArrayList<>(children.size());
-        for (Future<? extends R> child : children) {
-            results.add(child.result());
+        for (Future<C> child : children) {
+            results.add(read.apply(child));
         }
         return Collections.unmodifiableList(results); // not List.of: a result may be null
     }
@@ -133,10 +119,13 @@ final class Gather<R> implements CompositeFuture<List<R>> {
             return false;
         }
         boolean any = false;
-        for (Future<? extends R> child : children) {
+        for (Future<C> child : children) {
             any |= child.cancel(message);
         }
-        cancelRequested |= any;
+        if (any) {
+            cancelRequested = true;
+            cancelMessage = message;
+        }
         return any;
     }
 

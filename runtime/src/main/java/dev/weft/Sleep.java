@@ -1,6 +1,7 @@
 package dev.weft;
 
 import static dev.weft.Weft.done;
+import static dev.weft.Weft.result;
 import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.annotations.Coroutine;
@@ -13,6 +14,12 @@ final class Sleep {
 
     static Coro<Void> of(Duration delay) {
         return delay.isZero() || delay.isNegative() ? new BareYield() : until(delay);
+    }
+
+    @Coroutine
+    static <R> Coro<R> of(Duration delay, R value) {
+        yieldFrom(of(delay));
+        return result(value);
     }
 
     @Coroutine

@@ -15,6 +15,7 @@ final class WaitFor {
 
     static <R> Coro<R> of(Awaitable<R> awaitable, Duration timeout) {
         Objects.requireNonNull(awaitable, "awaitable");
+        Objects.requireNonNull(timeout, "timeout");
         return timeout.isZero() || timeout.isNegative() ? atOnce(awaitable) : within(timeout, awaitable);
     }
 
@@ -35,7 +36,7 @@ final class WaitFor {
     /** Nothing runs that had not begun, and nothing is left running. */
     @Coroutine
     private static <R> Coro<R> atOnce(Awaitable<R> awaitable) {
-        Future<R> future = Gather.ensureFuture(EventLoop.running(), awaitable);
+        Future<R> future = Awaitables.toFuture(EventLoop.running(), awaitable);
         if (future.isDone()) {
             return result(future.result());
         }

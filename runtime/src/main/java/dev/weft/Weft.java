@@ -164,6 +164,11 @@ public final class Weft {
         return Sleep.of(delay);
     }
 
+    /** As {@link #sleep(Duration)}, and gives a value then. */
+    public static <R> Coro<R> sleep(Duration delay, R result) {
+        return Sleep.of(delay, result);
+    }
+
     /**
      * Runs awaitables side by side and gives their results in the order of the arguments; one that stands there twice runs
      * once. The first failure is the future's; the others run on. Cancelling the future cancels those that are not done.
@@ -177,6 +182,78 @@ public final class Weft {
     @SuppressWarnings("varargs") // the array is read, by a method that is safe itself
     public static <R> Future<List<R>> gather(Awaitable<? extends R>... awaitables) {
         return gather(Arrays.asList(awaitables));
+    }
+
+    /**
+     * As {@link #gather(Collection)}, and tells of each how it ended; a failure among them is no failure of the whole. That is Python's
+     * {@code return_exceptions=True}. Cancelling the future cancels those that are not done, and raises {@link CancelledError} when they
+     * have ended.
+     */
+    public static <R> Future<List<Outcome<R>>> gatherSettled(Collection<? extends Awaitable<? extends R>> awaitables) {
+        return Gather.settled(awaitables);
+    }
+
+    /** As {@link #gatherSettled(Collection)}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <R> Future<List<Outcome<R>>> gatherSettled(Awaitable<? extends R>... awaitables) {
+        return gatherSettled(Arrays.asList(awaitables));
+    }
+
+    /**
+     * Waits until all futures have ended, in whatever way: asyncio's {@code wait}. Never cancels them, also when it is cancelled itself, and
+     * never throws what they failed with. Suspends, even when all have ended already.
+     *
+     * @throws IllegalArgumentException for an empty collection, and for what is no future: of a coroutine nobody would have the result
+     */
+    public static <F extends Future<?>> Coro<Waited<F>> waitAll(Collection<? extends F> futures) {
+        return Waits.of(futures, null, Waits.Until.ALL);
+    }
+
+    /** As {@link #waitAll(Collection)}, at most for a time; what has not ended then is pending. */
+    public static <F extends Future<?>> Coro<Waited<F>> waitAll(Collection<? extends F> futures, Duration timeout) {
+        return Waits.of(futures, Objects.requireNonNull(timeout, "timeout"), Waits.Until.ALL);
+    }
+
+    /** As {@link #waitAll(Collection)}, until one of them has ended. */
+    public static <F extends Future<?>> Coro<Waited<F>> waitAny(Collection<? extends F> futures) {
+        return Waits.of(futures, null, Waits.Until.ANY);
+    }
+
+    /** As {@link #waitAny(Collection)}, at most for a time. */
+    public static <F extends Future<?>> Coro<Waited<F>> waitAny(Collection<? extends F> futures, Duration timeout) {
+        return Waits.of(futures, Objects.requireNonNull(timeout, "timeout"), Waits.Until.ANY);
+    }
+
+    /** As {@link #waitAll(Collection)}, until one of them has failed or all have ended; being cancelled is not failing. */
+    public static <F extends Future<?>> Coro<Waited<F>> waitFirstException(Collection<? extends F> futures) {
+        return Waits.of(futures, null, Waits.Until.FIRST_EXCEPTION);
+    }
+
+    /** As {@link #waitFirstException(Collection)}, at most for a time. */
+    public static <F extends Future<?>> Coro<Waited<F>> waitFirstException(
+            Collection<? extends F> futures, Duration timeout) {
+        return Waits.of(futures, Objects.requireNonNull(timeout, "timeout"), Waits.Until.FIRST_EXCEPTION);
+    }
+
+    /** Runs awaitables side by side, to be taken in the order in which they end; one that stands there twice comes once. */
+    public static <R> AsCompleted<R> asCompleted(Collection<? extends Awaitable<? extends R>> awaitables) {
+        return AsCompleted.of(awaitables, null);
+    }
+
+    /** As {@link #asCompleted(Collection)}; what has not ended when a time has passed throws {@link TimeoutException} and runs on. */
+    public static <R> AsCompleted<R> asCompleted(
+            Collection<? extends Awaitable<? extends R>> awaitables, Duration timeout) {
+        return AsCompleted.of(awaitables, Objects.requireNonNull(timeout, "timeout"));
+    }
+
+    /**
+     * Keeps an awaitable from being cancelled by whoever awaits it: cancelling the future that this gives leaves the awaitable running. Its
+     * failure after that goes to the exception handler. An awaitable that is cancelled itself cancels the future; a future that is done is
+     * given back itself.
+     */
+    public static <R> Future<R> shield(Awaitable<R> awaitable) {
+        return Shield.of(awaitable);
     }
 
     /**
