@@ -130,7 +130,7 @@ final class Gather<C, R> implements CompositeFuture<List<R>> {
     }
 
     @Override
-    public Collection<Future<? extends R>> parts() {
+    public Collection<Future<C>> parts() {
         return children;
     }
 

@@ -1,11 +1,17 @@
 package dev.weft;
 
+import static dev.weft.Weft.result;
+import static dev.weft.Weft.yieldFrom;
+
+import dev.weft.annotations.Coroutine;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deadline for a stretch of a task: when it passes, the task is cancelled, and the cancellation becomes a
- * {@link TimeoutException} where the stretch ends. Works in the task itself, so what runs inside needs no task of its own.
+ * A deadline for a stretch of a task, made by {@link Weft#timeout} and {@link Weft#timeoutAt}: when it passes, the task is cancelled, and
+ * the cancellation becomes a {@link TimeoutException} where the stretch ends. Works in the task itself, so what runs inside needs no task
+ * of its own. Loop thread only.
  *
  * <pre>
  * CREATED  -> ACTIVE     enter
@@ -15,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A task may be cancelled by others in the same turn, or be in several timeouts at once. Who asked is told by counting:
- * {@link #enter} notes {@link Task#cancelling}, the deadline adds one, leaving takes it back. If then no more is left than
+ * {@code enter} notes {@link Task#cancelling}, the deadline adds one, leaving takes it back. If then no more is left than
  * at the start, the cancellation was ours alone.
  */
-final class Timeout {
+public final class Timeout {
 
     private enum State {
         CREATED,
@@ -28,7 +34,7 @@ final class Timeout {
         FINISHED
     }
 
-    /** Longer delays are no deadline: sums with the loop's time cannot overflow. */
+    /** Longer delays count as this one: sums with the loop's time cannot overflow. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final EventLoop loop;
@@ -48,38 +54,69 @@ final class Timeout {
         this.when = when;
     }
 
-    /** A deadline on the running loop, counted from now. */
-    static Timeout after(Duration delay) {
+    /** A deadline on the running loop, counted from now; null for none. */
+    static Timeout after(@Nullable Duration delay) {
         EventLoop loop = EventLoop.running();
-        return new Timeout(
-                loop, delay.compareTo(LONGEST) > 0 ? null : loop.time().plus(delay));
+        return new Timeout(loop, delay == null ? null : deadline(loop, delay));
+    }
+
+    /** The time on the loop's clock after a delay of whatever length. */
+    static Duration deadline(EventLoop loop, Duration delay) {
+        Duration atMost = delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
+        Duration bounded = atMost.isNegative() && atMost.negated().compareTo(LONGEST) > 0 ? LONGEST.negated() : atMost;
+        return loop.time().plus(bounded);
+    }
+
+    /** What {@link Weft#timeout} returns. */
+    @Coroutine
+    static <R> Coro<R> within(@Nullable Duration delay, Body<? super Timeout, R> body) {
+        return result(yieldFrom(after(delay).around(body)));
+    }
+
+    /** What {@link Weft#timeoutAt} returns. */
+    @Coroutine
+    static <R> Coro<R> until(@Nullable Duration when, Body<? super Timeout, R> body) {
+        return result(yieldFrom(new Timeout(EventLoop.running(), when).around(body)));
+    }
+
+    @Coroutine
+    private <R> Coro<R> around(Body<? super Timeout, R> body) {
+        enter();
+        R value;
+        try {
+            value = yieldFrom(body.run(this));
+        } catch (Throwable e) {
+            throw sneak(leave(e));
+        }
+        leave();
+        return result(value);
     }
 
     /** The deadline on the loop's clock, or null when there is none. */
-    @Nullable
-    Duration when() {
+    public @Nullable Duration when() {
         return when;
     }
 
-    /** Tells whether the deadline passed before the stretch ended. */
-    boolean isExpired() {
+    /** Tells whether the deadline passed before the stretch ended, also where the body swallowed that. */
+    public boolean isExpired() {
         return state == State.EXPIRING || state == State.EXPIRED;
     }
 
     /** Takes the deadline away. */
-    void disable() {
+    public void disable() {
         reschedule(null);
     }
 
     /**
-     * Moves the deadline.
+     * Moves the deadline; one in the past passes in the next turn.
      *
-     * @param when on the loop's clock; null for none
+     * @param when on the clock of {@link EventLoop#time()}; null for none
      * @throws IllegalStateException before the stretch begins, when the deadline has passed, and after the end
      */
-    void reschedule(@Nullable Duration when) {
+    public void reschedule(@Nullable Duration when) {
         if (state != State.ACTIVE) {
-            throw new IllegalStateException(this + " cannot be rescheduled; only one that is active and not over can");
+            throw new IllegalStateException(
+                    this + " cannot be rescheduled; only one that is active, with its deadline ahead, can");
         }
         this.when = when;
         stopAlarm();
@@ -126,12 +163,17 @@ final class Timeout {
     /**
      * Ends the stretch after its body threw.
      *
-     * @return what goes on: the exception, or the {@link TimeoutException} it stands for
+     * @return what goes on: the exception, or the {@link TimeoutException} it stands for. A failure of the clean-up after the deadline goes
+     *     on as it is and carries that exception as suppressed; Python has it as context
      */
     Throwable leave(Throwable exception) {
-        if (leftByUs() && exception instanceof CancelledError) {
+        if (!leftByUs()) {
+            return exception;
+        }
+        if (exception instanceof CancelledError) {
             return new TimeoutException("deadline passed in " + task.name(), exception);
         }
+        exception.addSuppressed(new TimeoutException("deadline passed in " + task.name() + " before this"));
         return exception;
     }
 
@@ -158,6 +200,6 @@ final class Timeout {
 
     @Override
     public String toString() {
-        return "Timeout " + state.name().toLowerCase(java.util.Locale.ROOT) + (when == null ? "" : " at " + when);
+        return "Timeout " + state.name().toLowerCase(Locale.ROOT) + (when == null ? "" : " at " + when);
     }
 }

@@ -264,6 +264,8 @@ public final class Weft {
         return WaitFor.of(awaitable, timeout);
     }
 
+    // Scopes
+
     /**
      * Runs a body with something and closes that at the end, however the body ends: Python's {@code contextlib.aclosing}. Made for
      * asynchronous generators that may be left before their end:
@@ -286,6 +288,23 @@ public final class Weft {
         AsyncExitStack stack = new AsyncExitStack();
         stack.enterAsyncContext(thing);
         return stack.run(all -> body.run(thing));
+    }
+
+    /**
+     * Runs a body at most for a time, counted from when this is awaited. When that has passed the body is cancelled, and
+     * {@link TimeoutException} thrown once it has ended; a body that swallows the cancellation gives its value. PEP 492's
+     * {@code async with asyncio.timeout(..)}.
+     *
+     * @param delay zero or less to have the first wait cancelled; null for no deadline, which {@link Timeout#reschedule} may set
+     * @throws IllegalStateException (on awaiting) outside a task
+     */
+    public static <R> Coro<R> timeout(@Nullable Duration delay, Body<? super Timeout, R> body) {
+        return Timeout.within(delay, Objects.requireNonNull(body, "body"));
+    }
+
+    /** As {@link #timeout}, with a deadline on the clock of {@link EventLoop#time()}. */
+    public static <R> Coro<R> timeoutAt(@Nullable Duration when, Body<? super Timeout, R> body) {
+        return Timeout.until(when, Objects.requireNonNull(body, "body"));
     }
 
     /** Runs blocking code in the loop's thread pool, in a copy of the current context. Cancelling does not stop code that has started. */
