@@ -307,6 +307,17 @@ public final class Weft {
         return Timeout.until(when, Objects.requireNonNull(body, "body"));
     }
 
+    /**
+     * Runs a body and the tasks that it makes in a group; ends when all of them have ended, and gives the body's value. asyncio's
+     * {@code TaskGroup}.
+     *
+     * @throws ExceptionGroup (on awaiting) of what failed, when anything did; all others were cancelled then
+     * @throws IllegalStateException (on awaiting) outside a task
+     */
+    public static <R> Coro<R> taskGroup(Body<? super TaskGroup, R> body) {
+        return TaskGroup.run(Objects.requireNonNull(body, "body"));
+    }
+
     /** Runs blocking code in the loop's thread pool, in a copy of the current context. Cancelling does not stop code that has started. */
     public static <R> Coro<R> toThread(Callable<R> work) {
         return Bodies.toThread(work);

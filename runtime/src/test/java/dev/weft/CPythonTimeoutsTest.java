@@ -5,6 +5,7 @@ import static dev.weft.Weft.currentTask;
 import static dev.weft.Weft.done;
 import static dev.weft.Weft.result;
 import static dev.weft.Weft.sleep;
+import static dev.weft.Weft.taskGroup;
 import static dev.weft.Weft.timeout;
 import static dev.weft.Weft.timeoutAt;
 import static dev.weft.Weft.yieldFrom;
@@ -390,5 +391,22 @@ class CPythonTimeoutsTest extends VirtualTimeTest {
         });
 
         assertThat(steps).containsExactly("refused");
+    }
+
+    // CPython: test_timeouts.TimeoutTests.test_timeout_taskgroup
+    @Test
+    void aGroupThatFailsInItsCleanUpCarriesTheTimeout() {
+        Throwable failure = catchThrowable(() -> run(() -> timeout(
+                ms(10),
+                t -> taskGroup(group -> {
+                    group.createTask(failOnCancel(new Broken()));
+                    yieldFrom(sleep(LONG));
+                    return done();
+                }))));
+
+        assertThat(failure).isInstanceOf(ExceptionGroup.class);
+        assertThat(((ExceptionGroup) failure).exceptions()).hasOnlyElementsOfType(Broken.class);
+        assertThat(failure.getSuppressed()).hasAtLeastOneElementOfType(TimeoutException.class);
+        assertThat(loop.allTasks()).isEmpty();
     }
 }
