@@ -37,6 +37,9 @@ public final class TaskGroup {
     private final Task<?> parent;
     private final int cancellingAtEntry;
 
+    /** Covers the tasks too. */
+    private final @Nullable CancelScope scope;
+
     private State state = State.OPEN;
     private final Set<Task<?>> tasks = new LinkedHashSet<>();
     private final List<Throwable> errors = new ArrayList<>();
@@ -57,6 +60,7 @@ public final class TaskGroup {
         this.loop = loop;
         this.parent = parent;
         this.cancellingAtEntry = parent.cancelling();
+        this.scope = CancelScope.of(parent);
     }
 
     private static TaskGroup enter() {
@@ -216,6 +220,9 @@ public final class TaskGroup {
         }
         Task<R> task = loop.createTask(coro, name);
         tasks.add(task);
+        if (scope != null) {
+            scope.adopt(task);
+        }
         return task;
     }
 

@@ -250,7 +250,7 @@ public final class Weft {
     /**
      * Keeps an awaitable from being cancelled by whoever awaits it: cancelling the future that this gives leaves the awaitable running. Its
      * failure after that goes to the exception handler. An awaitable that is cancelled itself cancels the future; a future that is done is
-     * given back itself.
+     * given back itself. To shield a stretch of code, see {@link #shielded}.
      */
     public static <R> Future<R> shield(Awaitable<R> awaitable) {
         return Shield.of(awaitable);
@@ -316,6 +316,39 @@ public final class Weft {
      */
     public static <R> Coro<R> taskGroup(Body<? super TaskGroup, R> body) {
         return TaskGroup.run(Objects.requireNonNull(body, "body"));
+    }
+
+    /**
+     * Runs a body that its scope can stop, as Trio's {@code CancelScope}: what is in it is told again and again, until it has ended. Gives the
+     * body's value; null when it was stopped. Beside {@link Task#cancel}, which tells once.
+     *
+     * @throws IllegalStateException (on awaiting) outside a task
+     */
+    public static <R> Coro<R> cancelScope(Body<? super CancelScope, R> body) {
+        return CancelScope.run(null, false, Objects.requireNonNull(body, "body"));
+    }
+
+    /** As {@link #cancelScope}, cancelled when a time has passed, counted from when this is awaited. */
+    public static <R> Coro<R> moveOnAfter(Duration delay, Body<? super CancelScope, R> body) {
+        return CancelScope.run(Objects.requireNonNull(delay, "delay"), false, Objects.requireNonNull(body, "body"));
+    }
+
+    /**
+     * As {@link #moveOnAfter}, with an exception where that gives null.
+     *
+     * @throws TimeoutException (on awaiting) when the body was stopped by its scope
+     */
+    public static <R> Coro<R> failAfter(Duration delay, Body<? super CancelScope, R> body) {
+        return CancelScope.run(Objects.requireNonNull(delay, "delay"), true, Objects.requireNonNull(body, "body"));
+    }
+
+    /**
+     * Runs a body that nothing around it can stop before it has ended, for clean-up that waits: neither scopes, timeouts and groups nor
+     * {@link Task#cancel}; what came meanwhile is raised then. The body's own scope can be cancelled, and bounds it with
+     * {@link CancelScope#setDeadline}. The body runs in a task of its own.
+     */
+    public static <R> Coro<R> shielded(Body<? super CancelScope, R> body) {
+        return CancelScope.shielded(Objects.requireNonNull(body, "body"));
     }
 
     /** Runs blocking code in the loop's thread pool, in a copy of the current context. Cancelling does not stop code that has started. */

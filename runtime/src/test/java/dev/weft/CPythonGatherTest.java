@@ -275,7 +275,7 @@ class CPythonGatherTest extends VirtualTimeTest {
     void laterFailuresAreNotReported() {
         run(() -> {
             Future<List<Void>> gather = gather(
-                    failAfter(ms(1), new RuntimeException("one")), failAfter(ms(2), new RuntimeException("two")));
+                    failingAfter(ms(1), new RuntimeException("one")), failingAfter(ms(2), new RuntimeException("two")));
             yieldFrom(sleep(ms(5)));
             assertThat(gather.exception()).hasMessage("one");
             return done();

@@ -35,7 +35,7 @@ class CPythonTaskGroupsTest extends VirtualTimeTest {
     private Task<String> t2;
 
     private static Coro<Void> crashAfter(long millis) {
-        return failAfter(ms(millis), new Broken());
+        return failingAfter(ms(millis), new Broken());
     }
 
     /** What a run failed with, which must be a group. */
@@ -352,7 +352,7 @@ class CPythonTaskGroupsTest extends VirtualTimeTest {
     @Test
     void errorsOfATaskAreCollectedLikeExceptions() {
         ExceptionGroup failure = groupOf(() -> taskGroup(group -> {
-            group.createTask(failAfter(ms(10), new BaseBroken()));
+            group.createTask(failingAfter(ms(10), new BaseBroken()));
             return failOnCancel(new Broken());
         }));
 
@@ -556,7 +556,7 @@ class CPythonTaskGroupsTest extends VirtualTimeTest {
                     try {
                         yieldFrom(taskGroup(inner -> {
                             inner.createTask(crashAfter(0));
-                            outer.createTask(failAfter(ms(0), new OtherwiseBroken()));
+                            outer.createTask(failingAfter(ms(0), new OtherwiseBroken()));
                             return done();
                         }));
                         fail("the inner group did not fail");

@@ -120,7 +120,7 @@ class CPythonWaitTest extends VirtualTimeTest {
     @Test
     void waitFirstExceptionEndsWithAFailureThatComesLater() {
         Task<Void> a = task(sleep(ms(10_000)));
-        Task<Void> b = task(failAfter(ms(10), new IllegalStateException("broken")));
+        Task<Void> b = task(failingAfter(ms(10), new IllegalStateException("broken")));
 
         assertFinds(() -> waitFirstException(List.of(b, a)), List.of(b), List.of(a));
         assertThat(since(start)).isEqualTo(10);
@@ -142,7 +142,7 @@ class CPythonWaitTest extends VirtualTimeTest {
     @Test
     void failuresAreNotThrown() {
         Task<Void> a = task(sleep(ms(100)));
-        Task<Void> b = task(failAfter(ms(150), new IllegalStateException("broken")));
+        Task<Void> b = task(failingAfter(ms(150), new IllegalStateException("broken")));
 
         assertFinds(() -> waitAll(List.of(b, a)), List.of(b, a), List.of());
         assertFinds(() -> waitAll(List.of(b, a)), List.of(b, a), List.of());

@@ -169,7 +169,7 @@ class TaskGroupTest extends VirtualTimeTest {
             }
             try {
                 yieldFrom(taskGroup(group -> {
-                    group.createTask(failAfter(ms(1), new IOException()));
+                    group.createTask(failingAfter(ms(1), new IOException()));
                     return sleep(LONG);
                 }));
             } catch (ExceptionGroup e) {
@@ -269,7 +269,7 @@ class TaskGroupTest extends VirtualTimeTest {
         run(() -> taskGroup(group -> {
             try {
                 yieldFrom(
-                        group.<String>start(status -> failAfter(ms(1), new IOException("port taken"))),
+                        group.<String>start(status -> failingAfter(ms(1), new IOException("port taken"))),
                         IOException.class);
                 fail("started");
             } catch (IOException e) {
@@ -289,7 +289,7 @@ class TaskGroupTest extends VirtualTimeTest {
                 () -> run(() -> taskGroup(group -> {
                     yieldFrom(group.<Void>start(status -> {
                         status.started();
-                        return failAfter(ms(1), new IOException("later"));
+                        return failingAfter(ms(1), new IOException("later"));
                     }));
                     return sleep(LONG);
                 })));

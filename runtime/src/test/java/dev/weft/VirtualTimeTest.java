@@ -58,7 +58,7 @@ abstract class VirtualTimeTest {
     }
 
     @Coroutine
-    static <R> Coro<R> failAfter(Duration delay, Throwable failure) {
+    static <R> Coro<R> failingAfter(Duration delay, Throwable failure) {
         yieldFrom(sleep(delay));
         throw Timeout.sneak(failure);
     }
