@@ -25,7 +25,7 @@ class CPythonWaitTest extends VirtualTimeTest {
     private final Duration start = loop.time();
 
     private Task<Void> task(Coro<Void> coro) {
-        return loop.createTask(coro, null);
+        return loop.createTask(coro);
     }
 
     /** Waits, and sees what it should. */

@@ -234,7 +234,7 @@ class CPythonFuturesTest {
     // CPython: test_futures.BaseFutureTests.test_set_result_unless_cancelled
     @Test
     void aSleepThatIsCancelledInTheTurnItIsOverStaysCancelled() {
-        Task<Void> task = loop.createTask(sleeps(Duration.ofMillis(1)), null);
+        Task<Void> task = loop.createTask(sleeps(Duration.ofMillis(1)));
         loop.callLater(Duration.ofMillis(1), task::cancel);
 
         loop.runUntilNoTimers();
@@ -443,7 +443,7 @@ class CPythonFuturesTest {
     @Test
     void aTaskAwaitsAFutureOfSomebodyElsesMaking() {
         DuckFuture own = new DuckFuture(loop);
-        Task<Object> task = loop.createTask(awaits(own), null);
+        Task<Object> task = loop.createTask(awaits(own));
         loop.runUntilIdle();
         assertThat(own.callbackAdded()).isTrue();
         assertThat(task.coro().state()).isEqualTo(CoroutineState.SUSPENDED);

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Awaitable;
 import dev.weft.CancelledError;
+import dev.weft.Context;
 import dev.weft.Coro;
 import dev.weft.EventLoop;
 import dev.weft.Future;
@@ -56,7 +57,7 @@ class CPythonTasksTest {
     }
 
     private <R> Task<R> task(Coro<R> coro) {
-        return loop.createTask(coro, null);
+        return loop.createTask(coro);
     }
 
     /** CPython's {@code test_utils.run_briefly}: what is ready, and what that makes ready. */
@@ -91,7 +92,7 @@ class CPythonTasksTest {
         assertThat(here.loop()).isSameAs(loop);
 
         try (FakeLoop other = new FakeLoop(strictOrder)) {
-            Task<String> there = other.createTask(notMuch(), null);
+            Task<String> there = other.createTask(notMuch());
             assertThat(there.loop()).isSameAs(other);
             other.runUntilComplete(there);
         }
@@ -891,9 +892,12 @@ class CPythonTasksTest {
     void enteringATaskMakesItCurrentAndLeavingUnmakesIt() {
         TaskImpl<String> task = (TaskImpl<String>) task(notMuch());
 
-        loop.enterTask(task);
+        Context thread = loop.steps.begin();
+
+        Context outside = loop.steps.enter(task);
         assertThat(loop.currentTask()).isSameAs(task);
-        loop.leaveTask(task);
+        loop.steps.leave(task, outside);
+        loop.steps.end(thread);
 
         assertThat(loop.currentTask()).isNull();
         runBriefly();
@@ -906,15 +910,17 @@ class CPythonTasksTest {
     void onlyTheCurrentTaskIsLeftAndNoneEnteredInIt() {
         TaskImpl<String> task1 = (TaskImpl<String>) task(notMuch());
         TaskImpl<String> task2 = (TaskImpl<String>) task(notMuch());
-        assertThatThrownBy(() -> loop.leaveTask(task1)).isInstanceOf(IllegalStateException.class);
+        Context thread = loop.steps.begin();
+        assertThatThrownBy(() -> loop.steps.leave(task1, null)).isInstanceOf(IllegalStateException.class);
         assertThat(loop.currentTask()).isNull();
 
-        loop.enterTask(task1);
-        assertThatThrownBy(() -> loop.enterTask(task2)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> loop.leaveTask(task2)).isInstanceOf(IllegalStateException.class);
+        Context outside = loop.steps.enter(task1);
+        assertThatThrownBy(() -> loop.steps.enter(task2)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> loop.steps.leave(task2, outside)).isInstanceOf(IllegalStateException.class);
         assertThat(loop.currentTask()).isSameAs(task1);
 
-        loop.leaveTask(task1);
+        loop.steps.leave(task1, outside);
+        loop.steps.end(thread);
         runBriefly();
     }
 
