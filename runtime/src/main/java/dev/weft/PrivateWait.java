@@ -16,7 +16,8 @@ public interface PrivateWait extends Awaitable<Void> {
     void wake();
 
     /**
-     * Gives the coroutine to await, always the same one. Suspends until {@link #wake}; cancelling the task ends the wait.
+     * Gives a coroutine that suspends until {@link #wake}; cancelling the task ends the wait. Awaiting this itself does the same, and makes
+     * no object.
      *
      * @throws IllegalStateException (on awaiting) while another task waits
      */

@@ -78,7 +78,7 @@ public record Compiled(Map<String, byte[]> classes) {
             public abstract Object resume(Driver driver, Object sent) throws Throwable;
         }
         """,
-        "package dev.weft.woven; public final class Driver { public boolean suspended; public void unwound(Frame f) {} public void begin(Frame f) {} }",
+        "package dev.weft.woven; public final class Driver { public boolean suspended; public void unwound(Frame f) {} public void resuspended(Frame f) {} public void keep(Object o) {} public void begin(Frame f) {} }",
         """
         package dev.weft.woven;
         public abstract class CoroFrame<R> extends Frame implements dev.weft.Coro<R> {}

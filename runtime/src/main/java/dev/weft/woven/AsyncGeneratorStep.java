@@ -157,8 +157,9 @@ final class AsyncGeneratorStep<R> extends CoroFrame<R> {
         }
         if (driver.suspended) {
             state = WAITING;
-            driver.unwound(this);
-            return null;
+            driver.nested(generator);
+            driver.resuspended(this);
+            return out;
         }
         return generator.state == CLOSED ? ended() : yielded(out);
     }

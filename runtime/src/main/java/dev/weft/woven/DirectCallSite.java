@@ -44,6 +44,8 @@ final class DirectCallSite extends MutableCallSite {
             own("awaitBoxed", Object.class, Class.class, Object.class, Driver.class, int.class);
     private static final MethodHandle CHECK_BOXED =
             own("checkBoxed", Object.class, Class.class, Object.class, Driver.class);
+    private static final MethodHandle BOXED_UNLESS_SUSPENDED =
+            own("boxedUnlessSuspended", Object.class, Object.class, Driver.class);
     private static final MethodHandle IS_EXACTLY = own("isExactly", boolean.class, Class.class, Object.class);
 
     private final Class<?> caller;
@@ -209,17 +211,23 @@ final class DirectCallSite extends MutableCallSite {
     private MethodHandle adapted(MethodHandle body) {
         Class<?> given = body.type().returnType();
         Class<?> wanted = type().returnType();
-        if (given == wanted || !wanted.isPrimitive()) {
+        if (given == wanted || !given.isPrimitive() && !wanted.isPrimitive()) {
             return body.asType(type());
         }
-        if (given.isPrimitive()) {
+        if (given.isPrimitive() && wanted.isPrimitive()) {
             return asWritten; // which fails as the source does
         }
+        MethodHandle checked = checked(given.isPrimitive() ? BOXED_UNLESS_SUSPENDED : CHECK_BOXED.bindTo(boxOf(wanted)), body);
+        return MethodHandles.explicitCastArguments(checked, type());
+    }
+
+    /** The body, and then a check that gets its result, boxed, and the driver. */
+    private MethodHandle checked(MethodHandle check, MethodHandle body) {
         int driver = type().parameterCount() - 2;
-        MethodHandle typed = body.asType(type().changeReturnType(Object.class));
-        MethodHandle check = MethodHandles.permuteArguments(
-                CHECK_BOXED.bindTo(boxOf(wanted)), typed.type().insertParameterTypes(0, Object.class), 0, driver + 1);
-        return MethodHandles.explicitCastArguments(MethodHandles.foldArguments(check, typed), type());
+        MethodHandle boxed = body.asType(type().changeReturnType(Object.class));
+        return MethodHandles.foldArguments(
+                MethodHandles.permuteArguments(check, boxed.type().insertParameterTypes(0, Object.class), 0, driver + 1),
+                boxed);
     }
 
     private static Class<?> boxOf(Class<?> primitive) {
@@ -248,12 +256,18 @@ final class DirectCallSite extends MutableCallSite {
 
     private static @Nullable Object checkBoxed(Class<?> box, @Nullable Object value, Driver driver) {
         if (driver.suspended) {
+            driver.keep(value);
             return null;
         }
         if (value == null) {
             throw new NullPointerException("the coroutine returned null, and its caller wants a primitive value");
         }
         return box.cast(value);
+    }
+
+    /** What a primitive body returns when it suspends is not what is waited for. */
+    private static @Nullable Object boxedUnlessSuspended(@Nullable Object value, Driver driver) {
+        return driver.suspended ? null : value;
     }
 
     private static boolean isExactly(Class<?> type, @Nullable Object object) {

@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
  * completion nor exceptions make it recurse, so a resumption costs the same at any depth.
  *
  * <p>A coroutine that awaits another runs it on the Java stack ({@link #call}) up to {@link #MAX_DEPTH}; only when something
- * inside suspends do the frames on the stack spill their values and link up on the heap, innermost first ({@link #unwound}).
- * Beyond that depth, and for generators always, the child is handed to the loop in {@link #run} instead.
+ * inside suspends do the frames on the stack spill their values and link up on the heap, innermost first ({@link #unwound},
+ * {@link #resuspended}). Beyond that depth, and for generators always, the child is handed to the loop in {@link #run} instead.
  *
- * <p>A driver is what happens <i>during</i> a step; between two, only {@link #leaf} matters. Tasks therefore borrow their
+ * <p>A driver is what happens <i>during</i> a step; between two, only the innermost frame matters. Tasks therefore borrow their
  * loop's. See {@code docs/design/001-driver.md}.
+ *
+ * <p>A loop's driver lives as long as the loop, and a reference stored in an old object costs G1 a fence. So the usual step stores none
+ * here: what is waited for is what the bodies return, and the frame that was resumed is known to be the innermost one until another says
+ * that it is.
  */
 public final class Driver {
 
@@ -27,47 +31,63 @@ public final class Driver {
     /** How many bodies are on the Java stack below the one that is about to run; read by it as it begins. */
     public int depth;
 
-    /** The innermost frame: resumed first. */
-    public @Nullable Frame leaf;
+    private boolean ended;
+    private boolean moved;
 
-    private @Nullable Frame open; // outermost frame that has unwound in this resumption
-    private @Nullable Frame begun; // child that the loop is to start
-    private @Nullable Object waiting;
-    private @Nullable Object result;
+    /** The innermost of the frames that have unwound in this resumption; null while none has but the one resumed. */
+    private @Nullable Frame leaf;
 
-    /** What the leaf waits for after {@link #run} answered false: a future, a {@link Wait}, a yielded value; null for a bare yield. */
-    public @Nullable Object waiting() {
-        return waiting;
+    /** The outermost of them. */
+    private @Nullable Frame open;
+
+    /** A child that the loop is to start. */
+    private @Nullable Frame begun;
+
+    /** What is waited for, where a body with a primitive result stood in the way. */
+    private @Nullable Object kept;
+
+    /** Whether the last {@link #run} came to the root's end. */
+    public boolean hasEnded() {
+        return ended;
     }
 
-    /** The root's value after {@link #run} answered true. */
-    public @Nullable Object result() {
-        return result;
+    /** The innermost frame after {@link #run}, in which it was {@code before}. */
+    public @Nullable Frame leafAfter(@Nullable Frame before) {
+        return moved ? leaf : before;
+    }
+
+    /** Lets go of the frames of the last run. */
+    public void release() {
+        if (leaf != null) {
+            leaf = null;
+        }
+        forget();
     }
 
     /**
-     * Resumes {@link #leaf} and goes on until the root ends or something suspends.
+     * Resumes the innermost frame and goes on until the root ends or something suspends.
      *
      * <p>A {@link GeneratorExit} sent to a delegating frame closes it as PEP 380 says: innermost first, each frame on
      * the way gets the exit even if the one below swallowed it, and one that suspends again instead of ending has failed.
      *
-     * @param root where to stop; {@code leaf} is it or awaited by it, through any number of frames
+     * @param root where to stop
+     * @param innermost the root, or awaited by it through any number of frames
      * @param sent a value or a {@link Thrown}
-     * @return true when the root ended, false when it suspended
+     * @return the root's value, if {@link #hasEnded}; else what the chain waits for: a future, a {@link Wait}, a yielded value; null for
+     *     a bare yield
      * @throws Throwable what the root threw
      */
-    public boolean run(Frame root, @Nullable Object sent) throws Throwable {
-        Frame frame = leaf;
+    public @Nullable Object run(Frame root, Frame innermost, @Nullable Object sent) throws Throwable {
+        Frame frame = innermost;
         Object in = sent;
         Frame closing = Thrown.isExit(sent) ? frame : null;
         Throwable traced = null;
+        ended = false;
+        moved = false;
         for (; ; ) {
             Object out = null;
             Throwable failure = null;
-            suspended = false;
-            open = null;
-            begun = null;
-            depth = 0;
+            forget();
             try {
                 out = frame.resume(this, in);
             } catch (Throwable e) {
@@ -79,12 +99,13 @@ public final class Driver {
                     in = null;
                     continue;
                 }
-                if (!suspended) { // a generator that yielded
-                    leaf = frame;
-                    waiting = out;
+                Frame at = open == null ? frame : leaf;
+                if (at != innermost) {
+                    moved = true;
+                    leaf = at;
                 }
                 if (closing == null || closing == root) {
-                    return false;
+                    return out != null ? out : takeKept();
                 }
                 failure = ignoredExit(closing);
                 frame = closing;
@@ -96,8 +117,8 @@ public final class Driver {
                 if (failure != null) {
                     throw failure;
                 }
-                result = out;
-                return true;
+                ended = true;
+                return out;
             }
             if (frame instanceof GeneratorFrame<?, ?, ?> ended) {
                 ended.current = out;
@@ -120,6 +141,29 @@ public final class Driver {
         }
     }
 
+    /** Forgets what the resumption before has left. */
+    private void forget() {
+        suspended = false;
+        depth = 0;
+        if (open != null) {
+            open = null;
+        }
+        if (begun != null) {
+            begun = null;
+        }
+        if (kept != null) {
+            kept = null;
+        }
+    }
+
+    private @Nullable Object takeKept() {
+        Object what = kept;
+        if (what != null) {
+            kept = null;
+        }
+        return what;
+    }
+
     /** An asynchronous generator that yields gives the value to the operation above it, as if it had returned. */
     private boolean handsOver(Frame frame) {
         return !suspended && frame instanceof AsyncGeneratorFrame;
@@ -134,11 +178,16 @@ public final class Driver {
             return null;
         }
         this.depth = depth;
+        Object out;
         try {
-            return child.resume(this, null);
+            out = child.resume(this, null);
         } catch (Throwable e) {
             throw escaped(child, e);
         }
+        if (suspended) {
+            nested(child);
+        }
+        return out;
     }
 
     /** Has {@link #run} start a child once the frames on the Java stack have unwound. */
@@ -149,13 +198,20 @@ public final class Driver {
         suspended = true;
     }
 
-    /** Suspends the frame on top of the Java stack until what it waits for wakes it. */
-    public void suspendOn(@Nullable Object what) {
-        waiting = what;
+    /** Suspends the frame on top of the Java stack until what it waits for wakes it. Gives that back, for the frame to return. */
+    public @Nullable Object suspendOn(@Nullable Object what) {
         suspended = true;
+        return what;
     }
 
-    /** Called by each body that unwinds, innermost first, after it spilled its values. */
+    /** Called by a body that unwinds and cannot return what is waited for, since its result is primitive. */
+    public void keep(@Nullable Object what) {
+        if (what != null) {
+            kept = what;
+        }
+    }
+
+    /** Called by each body that was called directly and unwinds, innermost first, after its values went into a frame made for it. */
     public void unwound(Frame frame) {
         if (open == null) {
             leaf = frame;
@@ -163,6 +219,22 @@ public final class Driver {
             open.parent = frame;
         }
         open = frame;
+    }
+
+    /** Called by a body that was resumed and unwinds. If nothing inside has unwound, {@link #run} knows that the frame is the innermost. */
+    public void resuspended(Frame frame) {
+        if (open != null) {
+            open.parent = frame;
+            open = frame;
+        }
+    }
+
+    /** After a frame was resumed on top of another, not by {@link #run}, and has suspended: it may be the innermost. */
+    void nested(Frame frame) {
+        if (open == null) {
+            leaf = frame;
+            open = frame;
+        }
     }
 
     /** Hands a generator's delegation to the loop; the generator has suspended by itself. */

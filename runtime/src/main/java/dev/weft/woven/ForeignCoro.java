@@ -40,9 +40,8 @@ final class ForeignCoro<R> extends CoroFrame<R> {
             return end.value();
         }
         state = 1;
-        driver.suspendOn(waiting);
-        driver.unwound(this);
-        return null;
+        driver.resuspended(this);
+        return driver.suspendOn(waiting);
     }
 
     /** What a future gave is read from the future by whoever waits for it inside; only other values are passed in. */

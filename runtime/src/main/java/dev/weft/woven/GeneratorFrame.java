@@ -26,8 +26,19 @@ public abstract class GeneratorFrame<Y, S, R> extends Frame implements Generator
      */
     public @Nullable Object current;
 
-    /** Drives the delegation in flight below this generator, if it is the one that its user resumes. */
-    private @Nullable Driver driver;
+    /** The delegation in flight below this generator, if it is the one that its user resumes. */
+    private @Nullable Chain chain;
+
+    /** What drives a delegation, and the innermost frame of it. */
+    private static final class Chain {
+
+        final Driver driver = new Driver();
+        Frame leaf;
+
+        Chain(Frame leaf) {
+            this.leaf = leaf;
+        }
+    }
 
     @Override
     @SuppressWarnings("unchecked")
@@ -144,35 +155,34 @@ public abstract class GeneratorFrame<Y, S, R> extends Frame implements Generator
         if (leaf.state == RUNNING) {
             throw new IllegalArgumentException("generator already executing: " + this);
         }
-        Driver chain = driver;
-        if (chain == null) {
-            driver = chain = new Driver();
+        Chain driven = chain;
+        if (driven == null) {
+            chain = driven = new Chain(leaf);
         }
-        chain.leaf = leaf;
         Object in = delegateEndedElsewhere(leaf) && !(sent instanceof Thrown) ? null : sent;
-        boolean ended;
+        Object out;
         try {
-            ended = chain.run(this, in);
+            out = driven.driver.run(this, leaf, in);
         } catch (Throwable e) {
-            driver = null;
+            chain = null;
             current = null;
             throw Woven.sneak(e);
         }
-        if (ended) {
-            driver = null;
-            current = chain.result();
-            throw new StopIteration(current);
+        if (driven.driver.hasEnded()) {
+            chain = null;
+            current = out;
+            throw new StopIteration(out);
         }
-        return chain.waiting();
+        driven.leaf = driven.driver.leafAfter(leaf);
+        return out;
     }
 
     /**
-     * Finds the frame to resume. The driver remembers it; where somebody resumed a generator in the middle of the chain by hand,
+     * Finds the frame to resume. The chain remembers it; where somebody resumed a generator in the middle of the chain by hand,
      * as Python allows, the chain is walked instead.
      */
     private Frame innermost() {
-        Driver chain = driver;
-        if (chain != null && chain.leaf != null && isInnermost(chain.leaf)) {
+        if (chain != null && isInnermost(chain.leaf)) {
             return chain.leaf;
         }
         Frame frame = this;

@@ -12,11 +12,13 @@ final class HandDriver extends Frame {
 
     private final CoroFrame<?> root;
     private final Driver driver = new Driver();
+    private Frame leaf;
+    private @Nullable Object waiting;
     private boolean running;
 
     private HandDriver(CoroFrame<?> root) {
         this.root = root;
-        driver.leaf = root;
+        leaf = root;
     }
 
     /** The driver of a coroutine, made at the first call; refused for one that somebody else drives. */
@@ -43,7 +45,7 @@ final class HandDriver extends Frame {
     /** A null sent to a body that waits for a future stands for the future's result, as in asyncio, where the body reads it. */
     @Nullable
     Object send(@Nullable Object value) {
-        if (value == null && root.state != CREATED && !running && driver.waiting() instanceof Future<?> future) {
+        if (value == null && root.state != CREATED && !running && waiting instanceof Future<?> future) {
             return resume(outcome(future));
         }
         return resume(value);
@@ -57,7 +59,7 @@ final class HandDriver extends Frame {
         try {
             return future.result();
         } catch (Throwable e) {
-            return new Thrown(Traces.awaited(e, driver.leaf, root));
+            return new Thrown(Traces.awaited(e, leaf, root));
         }
     }
 
@@ -67,18 +69,20 @@ final class HandDriver extends Frame {
             throw new IllegalArgumentException("coroutine already executing: " + root);
         }
         running = true;
-        boolean ended;
+        Object out;
         try {
-            ended = driver.run(root, sent);
+            out = driver.run(root, leaf, sent);
         } catch (Throwable e) {
             throw Woven.sneak(e);
         } finally {
             running = false;
         }
-        if (ended) {
-            throw new StopIteration(driver.result());
+        if (driver.hasEnded()) {
+            throw new StopIteration(out);
         }
-        return driver.waiting();
+        leaf = driver.leafAfter(leaf);
+        waiting = out;
+        return out;
     }
 
     /** Never resumed: a root ends in {@link Driver#run}. */

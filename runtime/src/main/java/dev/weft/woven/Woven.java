@@ -51,8 +51,8 @@ public final class Woven {
     }
 
     /**
-     * The {@code yieldFrom} of a coroutine. Gives the awaitable's result, or notes in the driver what is waited for and sets
-     * {@link Driver#suspended}.
+     * The {@code yieldFrom} of a coroutine. Gives the awaitable's result; or sets {@link Driver#suspended} and gives what is waited for, which
+     * the body returns.
      *
      * @param depth bodies on the Java stack, the one that begins included
      */
@@ -68,8 +68,7 @@ public final class Woven {
             throw reused(bare);
         }
         bare.close();
-        driver.suspendOn(null);
-        return null;
+        return driver.suspendOn(null);
     }
 
     private static IllegalStateException reused(BareYield bare) {
@@ -81,15 +80,17 @@ public final class Woven {
         if (awaitable instanceof CoroFrame<?> coro) {
             return driver.call(coro, depth);
         }
-        if (awaitable instanceof Future<?> future) {
-            return awaitFuture(future, driver);
+        if (awaitable instanceof LeafAwaitable<?> leaf) {
+            return leaf.await(driver);
         }
         return awaitForeign(awaitable, driver, depth);
     }
 
-    /** Apart, so that the usual ways are small enough to be inlined where a coroutine awaits. */
     private static @Nullable Object awaitForeign(@Nullable Object awaitable, Driver driver, int depth)
             throws Throwable {
+        if (awaitable instanceof Future<?> future) {
+            return awaitFuture(future, driver);
+        }
         if (awaitable instanceof Awaitable<?> other) {
             Coro<?> coro = other.toCoro();
             if (coro == null) {
@@ -112,8 +113,7 @@ public final class Woven {
         if (future.isDone()) {
             return Traces.result(future);
         }
-        driver.suspendOn(future);
-        return null;
+        return driver.suspendOn(future);
     }
 
     /** The {@code yieldFrom} of a generator, which then suspends: links the child, or the means to delegate to it. */

@@ -108,6 +108,8 @@ class RuntimeNamesTest {
                         "value",
                         "notResumable",
                         "unwound",
+                        "resuspended",
+                        "keep",
                         "ended",
                         "escaped",
                         "fetched",

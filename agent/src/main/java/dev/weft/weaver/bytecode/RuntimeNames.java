@@ -25,7 +25,7 @@ public final class RuntimeNames {
     public static final String MARKER = "Ldev/weft/woven/WovenBy;";
 
     /** Version of what woven code and runtime know of each other; a class woven for another one does not run. */
-    public static final int ABI = 1;
+    public static final int ABI = 2;
 
     /** The newest class file version that the weaver can read. */
     public static final int NEWEST = Opcodes.V28;

@@ -18,7 +18,7 @@ import org.objectweb.asm.tree.FrameNode;
  *
  * <pre>
  * resume body   this? | frame, driver, sent, unused ints, depth?, typed frame | parameters and other locals
- * direct body   this? parameters | driver, depth | other locals ... typed frame, in cold code only
+ * direct body   this? parameters | driver, depth | other locals ... typed frame and what is waited for, in cold code only
  * </pre>
  *
  * <p>The unused ints tell the resume bodies of overloads apart. The frame is there twice: its class may not exist when the body is
@@ -91,6 +91,11 @@ final class BodyShape {
 
     int typedFrame() {
         return isDirect() ? method.node().maxLocals + added.size() : addedAt + added.size() - 1;
+    }
+
+    /** In the cold code of a direct body. */
+    int waited() {
+        return typedFrame() + 1;
     }
 
     /** Free while a resume body is dispatching. */

@@ -130,7 +130,7 @@ public final class DirectBody implements CodeCopier.Body {
         cold.add(LineTable.cold(point, shape.frameWith(result, point)));
         cold.add(unwinding[point.number() - 1]);
         cold.add(shape.frameWith(result, point));
-        cold.add(new InsnNode(VerificationTypes.size(result) == 2 ? Opcodes.POP2 : Opcodes.POP));
+        boolean givesWaited = takeWaited(result);
         cold.add(creation.withDefaults());
         cold.add(new TypeInsnNode(Opcodes.CHECKCAST, method.frameClass()));
         cold.add(new VarInsnNode(Opcodes.ASTORE, shape.typedFrame()));
@@ -139,7 +139,32 @@ public final class DirectBody implements CodeCopier.Body {
         cold.add(new VarInsnNode(Opcodes.ALOAD, shape.typedFrame()));
         cold.add(new TypeInsnNode(Opcodes.CHECKCAST, RuntimeNames.FRAME));
         cold.add(callDriver("unwound"));
-        leave();
+        if (givesWaited) {
+            cold.add(new VarInsnNode(Opcodes.ALOAD, shape.waited()));
+            cold.add(new InsnNode(Opcodes.ARETURN));
+        } else {
+            leave();
+        }
+    }
+
+    /**
+     * Takes what is waited for off the stack, where it is: a call with a primitive result has left it with the driver, and a body with one
+     * does so too. Answers whether it is for the body to return.
+     */
+    private boolean takeWaited(Object result) {
+        if (!(result instanceof String)) {
+            cold.add(new InsnNode(VerificationTypes.size(result) == 2 ? Opcodes.POP2 : Opcodes.POP));
+            return false;
+        }
+        if (target.isPrimitive()) {
+            cold.add(new VarInsnNode(Opcodes.ALOAD, shape.driver()));
+            cold.add(new InsnNode(Opcodes.SWAP));
+            cold.add(new MethodInsnNode(
+                    Opcodes.INVOKEVIRTUAL, RuntimeNames.DRIVER, "keep", "(Ljava/lang/Object;)V", false));
+            return false;
+        }
+        cold.add(new VarInsnNode(Opcodes.ASTORE, shape.waited()));
+        return true;
     }
 
     /** With a value that nobody looks at. */

@@ -38,7 +38,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  * the method            at an await:  call; if suspended, to the cold code;        X: raise what was sent; L: go on
  *                       else:         spill, set the state, return;                X: raise what was sent; go on
  * the rest of a pass    of each loop that has points: entered at their X, left for the loop's header
- * cold code n           spill, set the state, tell the driver, return
+ * cold code n           spill, set the state, tell the driver, return what is waited for
  * resumption n          restore, push what was sent, jump to X
  * </pre>
  *
@@ -245,13 +245,17 @@ public final class ResumeBody implements CodeCopier.Body {
         cold.add(LineTable.cold(point, shape.frameWith(result, point)));
         cold.add(unwinding[point.number() - 1]);
         cold.add(shape.frameWith(result, point));
-        cold.add(new InsnNode(VerificationTypes.size(result) == 2 ? Opcodes.POP2 : Opcodes.POP));
+        boolean givesWaited = result instanceof String;
+        cold.add(
+                givesWaited
+                        ? new VarInsnNode(Opcodes.ASTORE, shape.sent())
+                        : new InsnNode(VerificationTypes.size(result) == 2 ? Opcodes.POP2 : Opcodes.POP));
         cold.add(spill.at(point, layout.plan(point)));
         cold.add(new VarInsnNode(Opcodes.ALOAD, shape.driver()));
         cold.add(new VarInsnNode(Opcodes.ALOAD, shape.frame()));
         cold.add(new MethodInsnNode(
-                Opcodes.INVOKEVIRTUAL, RuntimeNames.DRIVER, "unwound", "(L" + RuntimeNames.FRAME + ";)V", false));
-        cold.add(new InsnNode(Opcodes.ACONST_NULL));
+                Opcodes.INVOKEVIRTUAL, RuntimeNames.DRIVER, "resuspended", "(L" + RuntimeNames.FRAME + ";)V", false));
+        cold.add(givesWaited ? new VarInsnNode(Opcodes.ALOAD, shape.sent()) : new InsnNode(Opcodes.ACONST_NULL));
         cold.add(new InsnNode(Opcodes.ARETURN));
     }
 

@@ -6,6 +6,10 @@ import dev.weft.Future;
 import dev.weft.Handle;
 import dev.weft.InvalidStateException;
 import dev.weft.StopIteration;
+import dev.weft.woven.Driver;
+import dev.weft.woven.LeafAwaitable;
+import dev.weft.woven.LeafCoro;
+import dev.weft.woven.Traces;
 import dev.weft.woven.Origin;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * PENDING -> CANCELLED   cancel
  * </pre>
  */
-public class FutureImpl<R> implements Future<R> {
+public class FutureImpl<R> extends LeafAwaitable<R> implements Future<R> {
 
     final BaseEventLoop loop;
 
@@ -209,8 +213,13 @@ public class FutureImpl<R> implements Future<R> {
     }
 
     @Override
+    protected final @Nullable Object await(Driver driver) {
+        return isDone() ? Traces.result(this) : driver.suspendOn(this);
+    }
+
+    @Override
     public Coro<R> toCoro() {
-        return new FutureCoro<>(this);
+        return new LeafCoro<>(this);
     }
 
     @Override

@@ -2,42 +2,44 @@ package dev.weft.internal.loop;
 
 import dev.weft.Coro;
 import dev.weft.PrivateWait;
-import dev.weft.woven.CoroFrame;
 import dev.weft.woven.Driver;
-import dev.weft.woven.Frame;
-import dev.weft.woven.Thrown;
+import dev.weft.woven.LeafAwaitable;
+import dev.weft.woven.LeafCoro;
 import dev.weft.woven.Wait;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A private wait: its waiter, and the one frame that each waiter in turn suspends in. */
-final class PrivateWaitImpl implements PrivateWait, Wait {
-
-    private final Pause pause = new Pause();
+/** A private wait: who waits, and nothing else. */
+final class PrivateWaitImpl extends LeafAwaitable<Void> implements PrivateWait, Wait {
 
     /** Whom to resume; null while nobody waits, and from the wake-up on. */
     private @Nullable Waiter waiter;
 
     @Override
     public boolean isAwaited() {
-        return pause.state == Pause.WAITING;
+        return waiter != null;
     }
 
     @Override
     public void wake() {
         Waiter woken = waiter;
-        waiter = null;
         if (woken != null) {
+            waiter = null;
             woken.wake();
         }
     }
 
     @Override
-    public Coro<Void> toCoro() {
-        if (pause.state == Frame.CLOSED) {
-            pause.state = Frame.CREATED; // for the next one
+    protected @Nullable Object await(Driver driver) {
+        if (waiter != null) {
+            throw new IllegalStateException(
+                    "a private wait is awaited by " + waiter + " already; only one task at a time may wait");
         }
-        return pause;
+        return driver.suspendOn(this);
+    }
+
+    @Override
+    public Coro<Void> toCoro() {
+        return new LeafCoro<>(this);
     }
 
     @Override
@@ -50,30 +52,8 @@ final class PrivateWaitImpl implements PrivateWait, Wait {
         waiter = null;
     }
 
-    /** Suspends once, and can be made to do so again. */
-    private final class Pause extends CoroFrame<Void> {
-
-        static final int WAITING = 1;
-
-        @Override
-        public @Nullable Object resume(@Nullable Driver driver, @Nullable Object sent) throws Throwable {
-            if (state == CREATED) {
-                Objects.requireNonNull(driver, "driver");
-                driver.suspendOn(PrivateWaitImpl.this);
-                driver.unwound(this);
-                state = WAITING;
-                return null;
-            }
-            state = CLOSED;
-            if (sent instanceof Thrown thrown) {
-                throw thrown.exception();
-            }
-            return null;
-        }
-
-        @Override
-        protected String method() {
-            return "private wait";
-        }
+    @Override
+    public String toString() {
+        return waiter == null ? "private wait" : "private wait of " + waiter;
     }
 }

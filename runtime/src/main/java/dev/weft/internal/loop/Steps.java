@@ -13,7 +13,8 @@ final class Steps {
     /** Of the thread the loop runs in, or ran in last. */
     private @Nullable ContextCarrier contexts;
 
-    private @Nullable Driver spareDriver = new Driver();
+    private final Driver driver = new Driver();
+    private boolean driverLent;
 
     /** The loop begins to run in this thread. Gives the thread's own context, which callbacks do not see. */
     @Nullable
@@ -72,16 +73,17 @@ final class Steps {
 
     /** Lends the loop's driver for a step, or a new one inside another step. */
     Driver borrowDriver() {
-        Driver driver = spareDriver;
-        if (driver == null) {
+        if (driverLent) {
             return new Driver();
         }
-        spareDriver = null;
+        driverLent = true;
         return driver;
     }
 
-    void giveBack(Driver driver) {
-        driver.leaf = null;
-        spareDriver = driver;
+    void giveBack(Driver lent) {
+        if (lent == driver) {
+            driver.release();
+            driverLent = false;
+        }
     }
 }

@@ -167,14 +167,16 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
     }
 
     private void resumeCoroutine(@Nullable Object sent) {
-        boolean ended;
         Object out;
+        boolean ended;
         Driver driver = loop.steps.borrowDriver();
         try {
-            driver.leaf = leaf;
-            ended = drive(driver, sent);
-            leaf = ended ? null : driver.leaf;
-            out = ended ? driver.result() : driver.waiting();
+            out = drive(driver, sent);
+            ended = driver.hasEnded();
+            Frame at = driver.leafAfter(leaf);
+            if (at != leaf) {
+                leaf = at;
+            }
         } catch (CancelledError e) {
             end(new Outcome.Cancelled(e.getMessage(), e));
             return;
@@ -191,13 +193,13 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
         }
     }
 
-    private boolean drive(Driver driver, @Nullable Object sent) throws Throwable {
+    private @Nullable Object drive(Driver driver, @Nullable Object sent) throws Throwable {
         if (root.state == Frame.CREATED
                 && sent instanceof Thrown thrown) { // cancelled before it began: the body never runs
             root.endAbruptly();
             throw thrown.exception();
         }
-        return driver.run(root, sent);
+        return driver.run(root, leaf, sent);
     }
 
     private void returned(@Nullable Object value) {
@@ -227,10 +229,10 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
         try {
             if (what == null) { // a bare yield
                 loop.enqueue(this);
-            } else if (what instanceof Future<?> future) {
-                waitFor(future);
             } else if (what instanceof Wait wait) {
                 waitFor(wait);
+            } else if (what instanceof Future<?> future) {
+                waitFor(future);
             } else {
                 throw new IllegalStateException("Task got bad yield: " + Text.of(what) + " in " + this
                         + "; a coroutine may wait for a future, or yield null to let others run");

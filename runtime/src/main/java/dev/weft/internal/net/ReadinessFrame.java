@@ -67,10 +67,9 @@ abstract class ReadinessFrame<C extends SelectableChannel, R> extends CoroFrame<
         }
         listen();
         Objects.requireNonNull(driver, "driver");
-        driver.suspendOn(this);
-        driver.unwound(this);
+        driver.resuspended(this);
         state = PARKED;
-        return null;
+        return driver.suspendOn(this);
     }
 
     private void checkChannel() {

@@ -78,7 +78,7 @@ public final class Scripted<R> extends CoroFrame<R> {
                 next--;
             }
             if (suspension.plainYield()) {
-                driver.suspendOn(suspension.what());
+                in = driver.suspendOn(suspension.what());
             } else {
                 try {
                     in = Woven.await(suspension.what(), driver, driver.depth + 1);
@@ -87,9 +87,9 @@ public final class Scripted<R> extends CoroFrame<R> {
                 }
             }
             if (driver.suspended) {
-                driver.unwound(this);
+                driver.resuspended(this);
                 state = 1;
-                return null;
+                return in;
             }
         }
     }

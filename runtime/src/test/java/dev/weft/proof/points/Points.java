@@ -42,15 +42,19 @@ public final class Points {
     public static @Nullable Object drive(Coro<?> coro) {
         Frame frame = (Frame) coro;
         Driver driver = new Driver();
-        driver.leaf = frame;
+        Frame leaf = frame;
         try {
-            while (!driver.run(frame, null)) {
+            while (true) {
+                Object out = driver.run(frame, leaf, null);
+                if (driver.hasEnded()) {
+                    return out;
+                }
+                leaf = driver.leafAfter(leaf);
                 SUSPENSIONS.increment();
             }
         } catch (Throwable e) {
             throw Points.<RuntimeException>sneak(e);
         }
-        return driver.result();
     }
 
     @SuppressWarnings("unchecked")
@@ -65,8 +69,8 @@ public final class Points {
         public @Nullable Object resume(@Nullable Driver driver, @Nullable Object sent) {
             if (state == CREATED && suspends()) {
                 state = 1;
+                driver.resuspended(this);
                 driver.suspendOn(null);
-                driver.unwound(this);
             } else {
                 state = CLOSED;
             }
