@@ -37,7 +37,7 @@ class SharedTracesTest {
     private static final long LIMIT_SECONDS = 30;
 
     /** To be added to as things are added to Weft. */
-    private static final List<Class<?>> SOURCES = List.of(LoopPrograms.class, TaskPrograms.class, CancelPrograms.class, FuturePrograms.class);
+    private static final List<Class<?>> SOURCES = List.of(LoopPrograms.class, TaskPrograms.class, CancelPrograms.class, FuturePrograms.class, GatherPrograms.class, TimeoutPrograms.class, GeneratorPrograms.class, QueuePrograms.class);
 
     /** The programs by the names of their twins. */
     private static final Map<String, Method> PROGRAMS = programs();
