@@ -1,6 +1,7 @@
 package dev.weft.traces.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.Coro;
@@ -14,13 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,12 +37,27 @@ class SharedTracesTest {
     private static final Path PYTHON_SOURCES = Path.of("src/test/python/traces");
     private static final int FIRST_VERSION = 12;
     private static final long LIMIT_SECONDS = 30;
+    private static final String NO_PYTHON = "no CPython from 3." + FIRST_VERSION + " up; set WEFT_PYTHON";
 
     /** To be added to as things are added to Weft. */
     private static final List<Class<?>> SOURCES = List.of(LoopPrograms.class, TaskPrograms.class, CancelPrograms.class, FuturePrograms.class, GatherPrograms.class, TimeoutPrograms.class, GeneratorPrograms.class, QueuePrograms.class);
 
     /** The programs by the names of their twins. */
     private static final Map<String, Method> PROGRAMS = programs();
+
+    /** What CPython printed, by program; null where there is none. */
+    private static @Nullable Map<String, List<String>> twins;
+
+    @BeforeAll
+    static void runTheTwins() throws IOException, InterruptedException {
+        for (String candidate : candidates()) {
+            if (isUsable(candidate)) {
+                twins = linesOf(candidate);
+                return;
+            }
+        }
+        assertThat(System.getenv("WEFT_CI")).as(NO_PYTHON).isNotEqualTo("true");
+    }
 
     private static Map<String, Method> programs() {
         Map<String, Method> programs = new TreeMap<>();
@@ -84,8 +101,9 @@ class SharedTracesTest {
     @ParameterizedTest
     @MethodSource("names")
     void printsWhatItsTwinPrints(String name) throws Throwable {
-        List<String> expected = Twins.LINES.get(name);
-        assumeTrue(expected == null || !expected.equals(List.of("skipped")), name + " needs a newer CPython");
+        assumeTrue(twins != null, NO_PYTHON);
+        List<String> expected = twins.get(name);
+        assumeFalse(List.of("skipped").equals(expected), name + " needs a newer CPython");
 
         assertThat(run(name, true)).as("%s in strict order", name).isEqualTo(expected);
         assertThat(run(name, false)).as("%s in our order", name).isEqualTo(expected);
@@ -107,52 +125,29 @@ class SharedTracesTest {
         return trace.lines();
     }
 
-    /** What CPython printed, by program. Asked for once, when first needed. */
-    private static final class Twins {
-
-        static final Map<String, List<String>> LINES = lines();
-
-        private static Map<String, List<String>> lines() {
-            try {
-                Process process = new ProcessBuilder(python(), "src/test/python/run_traces.py")
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-                Map<String, List<String>> lines = new LinkedHashMap<>();
-                try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-                    process.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).exceptionally(late -> {
-                        process.destroyForcibly();
-                        return process;
-                    });
-                    output.lines().forEach(line -> {
-                        int tab = line.indexOf('\t');
-                        lines.computeIfAbsent(line.substring(0, tab), name -> new ArrayList<>())
-                                .add(line.substring(tab + 1));
-                    });
-                }
-                assertThat(process.waitFor()).as("exit status of CPython").isZero();
-                return lines;
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
+    private static Map<String, List<String>> linesOf(String python) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(python, "src/test/python/run_traces.py")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        process.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly());
+        Map<String, List<String>> lines = new LinkedHashMap<>();
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            output.lines().forEach(line -> {
+                int tab = line.indexOf('\t');
+                lines.computeIfAbsent(line.substring(0, tab), name -> new ArrayList<>())
+                        .add(line.substring(tab + 1));
+            });
         }
-    }
-
-    private static String python() throws InterruptedException, IOException {
-        String given = System.getenv("WEFT_PYTHON");
-        List<String> candidates = given != null ? List.of(given) : candidates();
-        for (String candidate : candidates) {
-            if (isUsable(candidate)) {
-                return candidate;
-            }
-        }
-        String message = "no CPython from 3." + FIRST_VERSION + " up among " + candidates + "; set WEFT_PYTHON";
-        assertThat(System.getenv("WEFT_CI")).as(message).isNotEqualTo("true");
-        assumeTrue(false, message);
-        throw new AssertionError("unreachable");
+        assertThat(process.waitFor()).as("exit status of %s", python).isZero();
+        return lines;
     }
 
     /** The newest first. */
     private static List<String> candidates() throws IOException {
+        String given = System.getenv("WEFT_PYTHON");
+        if (given != null) {
+            return List.of(given);
+        }
         List<String> candidates = new ArrayList<>();
         Path pyenv = Path.of(System.getProperty("user.home"), ".pyenv", "versions");
         for (int version = FIRST_VERSION + 9; version >= FIRST_VERSION; version--) {
@@ -185,7 +180,7 @@ class SharedTracesTest {
 
     @Test
     void namesAreThoseOfPython() {
-        assertThat(Arrays.asList("callSoonOrder", "a", "aTaskB").stream().map(SharedTracesTest::snakeCase))
+        assertThat(Stream.of("callSoonOrder", "a", "aTaskB").map(SharedTracesTest::snakeCase))
                 .containsExactly("call_soon_order", "a", "a_task_b");
     }
 }
