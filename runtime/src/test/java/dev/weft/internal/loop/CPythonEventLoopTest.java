@@ -144,6 +144,31 @@ class CPythonEventLoopTest {
         assertThat(loop.script.polls()).isLessThanOrEqualTo(20);
     }
 
+    // CPython: test_base_events.BaseEventLoopTests.test_set_debug
+    @Test
+    void debugIsAnOptionOfTheLoop() {
+        assertThat(LoopOptions.DEFAULT.debug()).isFalse();
+        assertThat(LoopOptions.DEFAULT.withDebug(true).debug()).isTrue();
+        assertThat(LoopOptions.DEFAULT.withDebug(true).withDebug(false)).isEqualTo(LoopOptions.DEFAULT);
+    }
+
+    // CPython: test_base_events.BaseEventLoopTests.test_env_var_debug
+    @Test
+    void debugIsSwitchedOnFromOutside() {
+        String before = System.clearProperty("dev.weft.debug");
+        try {
+            assertThat(LoopOptions.fromSystemProperties().debug()).isFalse();
+            System.setProperty("dev.weft.debug", "true");
+            assertThat(LoopOptions.fromSystemProperties().debug()).isTrue();
+        } finally {
+            if (before == null) {
+                System.clearProperty("dev.weft.debug");
+            } else {
+                System.setProperty("dev.weft.debug", before);
+            }
+        }
+    }
+
     // Errors nobody awaits
 
     // CPython: test_base_events.BaseEventLoopTests.test_set_exc_handler_custom

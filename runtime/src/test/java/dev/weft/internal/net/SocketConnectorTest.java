@@ -64,6 +64,9 @@ class SocketConnectorTest {
         });
     }
 
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_create_connection_multiple_errors
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_create_connection_multiple
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_create_connection_connect_err
     @Test
     void whenNoneAnswersAllFailuresAreTold() {
         run(() -> {
@@ -82,6 +85,7 @@ class SocketConnectorTest {
         });
     }
 
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_create_connection_no_getaddrinfo
     @Test
     void withoutAnAddressThereIsAClearFailure() {
         run(() -> {
@@ -149,6 +153,8 @@ class SocketConnectorTest {
 
     // Look-up
 
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_create_connection_ip_addr
+    // CPython: test_base_events.BaseEventTests.test_ipaddr_info
     @Test
     void numericAddressesNeedNoLookUp() {
         assertThat(List.of("127.0.0.1", "255.255.255.255", "::1", "[::1]", "fe80::1%1", ""))

@@ -85,6 +85,7 @@ class SocketServerTest {
         return done();
     }
 
+    // CPython: test_events.EventLoopTestsMixin.test_create_server
     @Test
     void eachConnectionGetsAProtocolOfItsOwn() {
         run(() -> {
@@ -107,6 +108,7 @@ class SocketServerTest {
         });
     }
 
+    // CPython: test_events.EventLoopTestsMixin.test_server_close
     @Test
     void closeStopsAcceptingButServesWhoIsConnected() {
         run(() -> {
@@ -252,6 +254,7 @@ class SocketServerTest {
 
     // Addresses
 
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_create_server_empty_host
     @Test
     void noHostMeansAllInterfaces() {
         for (String host : new String[] {null, ""}) {
@@ -279,6 +282,8 @@ class SocketServerTest {
         });
     }
 
+    // CPython: test_events.EventLoopTestsMixin.test_create_server_addr_in_use
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_create_server_cant_bind
     @Test
     void anAddressInUseIsNamed() {
         run(() -> {
@@ -383,6 +388,7 @@ class SocketServerTest {
         });
     }
 
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_accept_connection_exception
     @Test
     @Tag("slow")
     void whenAcceptingFailsItIsReportedAndTriedAgainAfterTheDelay() {

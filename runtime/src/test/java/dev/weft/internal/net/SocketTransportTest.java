@@ -96,6 +96,7 @@ class SocketTransportTest {
 
     // Life
 
+    // CPython: test_events.EventLoopTestsMixin.test_create_connection
     @Test
     void connectionMadeComesFirstAndCreateConnectionReturnsAfterIt() {
         run(() -> {
@@ -155,6 +156,7 @@ class SocketTransportTest {
         });
     }
 
+    // CPython: test_base_events.TestSelectorUtils.test_set_nodelay
     @Test
     void smallWritesAreNotHeldBack() {
         run(() -> {
