@@ -225,7 +225,8 @@ class CPythonCoroutinesTest {
     // CPython: test_coroutines.CoroutineTest.test_func_18
     @Test
     void aCoroutineThatEndedIsNotResumedButMayBeClosed() {
-        List<Supplier<Coro<String>>> ways = List.of(() -> gives("spam"), () -> gives("spam").toCoro());
+        List<Supplier<Coro<String>>> ways =
+                List.of(() -> gives("spam"), () -> gives("spam").toCoro());
         for (Supplier<Coro<String>> way : ways) {
             Coro<String> coro = way.get();
             assertThat(endOf(coro, null)).isEqualTo("spam");

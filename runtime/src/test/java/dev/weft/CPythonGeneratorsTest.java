@@ -422,9 +422,10 @@ class CPythonGeneratorsTest {
         gen.next();
         gen.throwInto(new IllegalStateException());
 
-        assertThatThrownBy(gen::next).satisfies(exception -> assertThat(exception.getStackTrace())
-                .extracting(StackTraceElement::getMethodName)
-                .startsWith("makesOneAfterCatching", "aboveMaker"));
+        assertThatThrownBy(gen::next)
+                .satisfies(exception -> assertThat(exception.getStackTrace())
+                        .extracting(StackTraceElement::getMethodName)
+                        .startsWith("makesOneAfterCatching", "aboveMaker"));
     }
 
     private @Nullable Generator<Object, Object, Object> delegator;

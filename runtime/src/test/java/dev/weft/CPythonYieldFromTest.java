@@ -72,8 +72,7 @@ class CPythonYieldFromTest {
     void theFirstNextStartsTheDelegate() {
         iterate(startsAndFinishes(fortyTwo()));
 
-        assertThat(trace)
-                .containsExactly("Starting g1", "Starting g2", "Yielded 42", "Finishing g2", "Finishing g1");
+        assertThat(trace).containsExactly("Starting g1", "Starting g2", "Yielded 42", "Finishing g2", "Finishing g1");
     }
 
     @Coroutine
@@ -229,8 +228,8 @@ class CPythonYieldFromTest {
                 .containsExactly("Starting g1", "g1 received 1", "Starting g2", "Yielded g2 spam", "g2 received 2");
     }
 
-    private static final List<String> ENDED_FROM_WITHIN = List.of(
-            "Starting g1", "Yielded g1 ham", "Starting g2", "Yielded g2 spam", "Finishing g2", "Finishing g1");
+    private static final List<String> ENDED_FROM_WITHIN =
+            List.of("Starting g1", "Yielded g1 ham", "Starting g2", "Yielded g2 spam", "Finishing g2", "Finishing g1");
 
     // CPython: test_yield_from.TestPEP380Operation.test_delegating_close
     @Test

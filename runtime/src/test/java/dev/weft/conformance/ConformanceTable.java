@@ -124,7 +124,8 @@ final class ConformanceTable {
 
     private List<String> toPort(String file) {
         return tests(file).stream()
-                .filter(test -> !portsOf(file).containsKey(test) && !reasonsOf(file).containsKey(test))
+                .filter(test ->
+                        !portsOf(file).containsKey(test) && !reasonsOf(file).containsKey(test))
                 .toList();
     }
 

@@ -67,8 +67,8 @@ class ConformanceTableTest {
 
     @Test
     void countsPortedExplainedAndLeft() throws IOException {
-        ConformanceTable table =
-                tableOf("A.a\nA.b\nB.c\nB.d\n", "A.b,no such thing, here\n", origin("test_x.A.a") + origin("test_x.B.c"));
+        ConformanceTable table = tableOf(
+                "A.a\nA.b\nB.c\nB.d\n", "A.b,no such thing, here\n", origin("test_x.A.a") + origin("test_x.B.c"));
 
         assertThat(table.faults()).isEmpty();
         assertThat(table.ported()).isEqualTo(2);
@@ -90,8 +90,7 @@ class ConformanceTableTest {
 
     @Test
     void refusesARowThatNamesAPortedOrUnknownTestOrGivesNoReason() throws IOException {
-        ConformanceTable table =
-                tableOf("A.a\nA.b\n", "A.a,ported\nA.typo,unknown\nA.b\nA.b,\n", origin("test_x.A.a"));
+        ConformanceTable table = tableOf("A.a\nA.b\n", "A.a,ported\nA.typo,unknown\nA.b\nA.b,\n", origin("test_x.A.a"));
 
         assertThat(table.faults())
                 .hasSize(4)

@@ -159,8 +159,7 @@ class CPythonFuturesTest {
         List<Integer> tuple = List.of(1, 2);
         f.setResult(tuple);
 
-        assertThat(catchThrowableOfType(
-                                StopIteration.class, () -> f.toCoro().send(null))
+        assertThat(catchThrowableOfType(StopIteration.class, () -> f.toCoro().send(null))
                         .value())
                 .isSameAs(tuple);
     }

@@ -680,8 +680,7 @@ class CPythonTasksTest {
         for (boolean askException : new boolean[] {true, false}) {
             for (boolean start : new boolean[] {true, false}) {
                 for (String message : new String[] {null, "my message"}) {
-                    assertThatThrownBy(
-                                    () -> loop.runUntilComplete(cancelsWithMessage(message, start, askException)))
+                    assertThatThrownBy(() -> loop.runUntilComplete(cancelsWithMessage(message, start, askException)))
                             .isInstanceOf(CancelledError.class)
                             .hasMessage(message);
                 }

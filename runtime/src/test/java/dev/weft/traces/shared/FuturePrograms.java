@@ -44,8 +44,8 @@ final class FuturePrograms {
 
     @Program
     static void futureStates(Trace trace) {
-        List<Consumer<Future<Object>>> ends = List.of(
-                f -> {}, f -> f.setResult(1), f -> f.setException(new Boom("k")), f -> f.cancel("c"));
+        List<Consumer<Future<Object>>> ends =
+                List.of(f -> {}, f -> f.setResult(1), f -> f.setException(new Boom("k")), f -> f.cancel("c"));
         for (Consumer<Future<Object>> end : ends) {
             Future<Object> future = trace.loop().createFuture();
             end.accept(future);

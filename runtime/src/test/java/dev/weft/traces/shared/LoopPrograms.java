@@ -122,9 +122,7 @@ final class LoopPrograms {
     static void failingCallbacks(Trace trace) {
         EventLoop loop = trace.loop();
         loop.setExceptionHandler((l, report) -> trace.print(
-                "reported",
-                report.exception().getMessage(),
-                report.message().startsWith("Exception in callback")));
+                "reported", report.exception().getMessage(), report.message().startsWith("Exception in callback")));
         loop.callSoon(() -> fail("one"));
         loop.callSoon(() -> trace.print("between"));
         loop.callSoon(() -> fail("two"));

@@ -141,8 +141,10 @@ final class QueuePrograms {
 
     @Program
     static void queueKinds(Trace trace) {
-        for (Queue<Integer> queue :
-                List.of(new Queue<Integer>(4), new LifoQueue<Integer>(4), PriorityQueue.create(4, Comparator.<Integer>naturalOrder()))) {
+        for (Queue<Integer> queue : List.of(
+                new Queue<Integer>(4),
+                new LifoQueue<Integer>(4),
+                PriorityQueue.create(4, Comparator.<Integer>naturalOrder()))) {
             for (int item : new int[] {3, 1, 4, 2}) {
                 queue.putNowait(item);
             }

@@ -40,7 +40,15 @@ class SharedTracesTest {
     private static final String NO_PYTHON = "no CPython from 3." + FIRST_VERSION + " up; set WEFT_PYTHON";
 
     /** To be added to as things are added to Weft. */
-    private static final List<Class<?>> SOURCES = List.of(LoopPrograms.class, TaskPrograms.class, CancelPrograms.class, FuturePrograms.class, GatherPrograms.class, TimeoutPrograms.class, GeneratorPrograms.class, QueuePrograms.class);
+    private static final List<Class<?>> SOURCES = List.of(
+            LoopPrograms.class,
+            TaskPrograms.class,
+            CancelPrograms.class,
+            FuturePrograms.class,
+            GatherPrograms.class,
+            TimeoutPrograms.class,
+            GeneratorPrograms.class,
+            QueuePrograms.class);
 
     /** The programs by the names of their twins. */
     private static final Map<String, Method> PROGRAMS = programs();
