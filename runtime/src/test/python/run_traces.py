@@ -2,37 +2,14 @@
 sleep, and prints what they print, each line after the program's name and a tab. A program is a file with a function main(loop),
 or a coroutine main(); it may say with NEEDS which Python it is for, and stands there as skipped on an older one."""
 
-import asyncio
 import contextlib
 import importlib.util
 import inspect
 import io
 import pathlib
-import selectors
 import sys
 
-
-class VirtualSelector(selectors.SelectSelector):
-    def __init__(self):
-        super().__init__()
-        self.now = 0.0
-
-    def select(self, timeout=None):
-        events = super().select(0)
-        if timeout is None and not events:
-            raise AssertionError("the loop sleeps and nothing will wake it")
-        if not events:
-            self.now += max(timeout or 0, 0)
-        return events
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    def __init__(self):
-        self.virtual = VirtualSelector()
-        super().__init__(self.virtual)
-
-    def time(self):
-        return self.virtual.now
+from virtual_loop import VirtualLoop
 
 
 def load(path):
@@ -54,18 +31,7 @@ def run(module):
         return output.getvalue().splitlines()
     finally:
         with contextlib.redirect_stdout(io.StringIO()):
-            clean_up(loop)
-
-
-def clean_up(loop):
-    if loop.is_closed():
-        return
-    loop.set_exception_handler(lambda loop, context: None)
-    for task in asyncio.all_tasks(loop):
-        task.cancel()
-    loop.call_soon(loop.stop)
-    loop.run_forever()
-    loop.close()
+            loop.clean_up()
 
 
 for path in sorted((pathlib.Path(__file__).parent / "traces").glob("*.py")):

@@ -155,7 +155,9 @@ class CPythonCoroutinesTest {
     void anAwaitableWithoutACoroutineIsAnErrorThatNamesIt() {
         Awaitable<Object> nothing = () -> null;
 
-        assertThatThrownBy(() -> runAsync(awaits(nothing))).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> runAsync(awaits(nothing)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("toCoro() returned null");
     }
 
     @Coroutine

@@ -7,11 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.weft.Coro;
 import dev.weft.EventLoop;
 import dev.weft.internal.loop.VirtualLoops;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,16 +25,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each program prints what its twin prints in CPython, in asyncio's strict order of turns and in ours. CPython is started once for
- * all of them: {@code WEFT_PYTHON}, or else the newest of pyenv's and the system's, from 3.12 up. Without one the programs are
- * skipped, except in CI.
+ * Each program prints what its twin prints in {@link CPython}, in asyncio's strict order of turns and in ours. CPython is started once
+ * for all of them.
  */
 class SharedTracesTest {
 
     private static final Path PYTHON_SOURCES = Path.of("src/test/python/traces");
     private static final int FIRST_VERSION = 12;
-    private static final long LIMIT_SECONDS = 30;
-    private static final String NO_PYTHON = "no CPython from 3." + FIRST_VERSION + " up; set WEFT_PYTHON";
 
     /** To be added to as things are added to Weft. */
     private static final List<Class<?>> SOURCES = List.of(
@@ -58,13 +52,16 @@ class SharedTracesTest {
 
     @BeforeAll
     static void runTheTwins() throws IOException, InterruptedException {
-        for (String candidate : candidates()) {
-            if (isUsable(candidate)) {
-                twins = linesOf(candidate);
-                return;
-            }
+        CPython python = CPython.from(FIRST_VERSION);
+        if (python == null) {
+            return;
         }
-        assertThat(System.getenv("WEFT_CI")).as(NO_PYTHON).isNotEqualTo("true");
+        twins = new LinkedHashMap<>();
+        for (String line : python.run("run_traces.py", List.of())) {
+            int tab = line.indexOf('\t');
+            twins.computeIfAbsent(line.substring(0, tab), name -> new ArrayList<>())
+                    .add(line.substring(tab + 1));
+        }
     }
 
     private static Map<String, Method> programs() {
@@ -109,7 +106,7 @@ class SharedTracesTest {
     @ParameterizedTest
     @MethodSource("names")
     void printsWhatItsTwinPrints(String name) throws Throwable {
-        assumeTrue(twins != null, NO_PYTHON);
+        assumeTrue(twins != null, CPython.absent(FIRST_VERSION));
         List<String> expected = twins.get(name);
         assumeFalse(List.of("skipped").equals(expected), name + " needs a newer CPython");
 
@@ -131,59 +128,6 @@ class SharedTracesTest {
             loop.close();
         }
         return trace.lines();
-    }
-
-    private static Map<String, List<String>> linesOf(String python) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(python, "src/test/python/run_traces.py")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        process.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly());
-        Map<String, List<String>> lines = new LinkedHashMap<>();
-        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-            output.lines().forEach(line -> {
-                int tab = line.indexOf('\t');
-                lines.computeIfAbsent(line.substring(0, tab), name -> new ArrayList<>())
-                        .add(line.substring(tab + 1));
-            });
-        }
-        assertThat(process.waitFor()).as("exit status of %s", python).isZero();
-        return lines;
-    }
-
-    /** The newest first. */
-    private static List<String> candidates() throws IOException {
-        String given = System.getenv("WEFT_PYTHON");
-        if (given != null) {
-            return List.of(given);
-        }
-        List<String> candidates = new ArrayList<>();
-        Path pyenv = Path.of(System.getProperty("user.home"), ".pyenv", "versions");
-        for (int version = FIRST_VERSION + 9; version >= FIRST_VERSION; version--) {
-            String prefix = "3." + version;
-            if (Files.isDirectory(pyenv)) {
-                try (Stream<Path> versions = Files.list(pyenv)) {
-                    versions.filter(path -> path.getFileName().toString().startsWith(prefix))
-                            .map(path -> path.resolve("bin/python3").toString())
-                            .forEach(candidates::add);
-                }
-            }
-            candidates.add("python" + prefix);
-        }
-        candidates.add("python3");
-        return candidates;
-    }
-
-    private static boolean isUsable(String command) throws InterruptedException {
-        String test = "import sys; sys.exit(sys.version_info < (3, " + FIRST_VERSION + "))";
-        try {
-            Process process = new ProcessBuilder(command, "-c", test)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor() == 0;
-        } catch (IOException absent) {
-            return false;
-        }
     }
 
     @Test

@@ -33,7 +33,7 @@ final class Trace {
         lines.add(Arrays.stream(values).map(Trace::python).collect(Collectors.joining(" ")));
     }
 
-    private static String python(@Nullable Object value) {
+    static String python(@Nullable Object value) {
         if (value == null) {
             return "None";
         } else if (value instanceof Boolean flag) {
