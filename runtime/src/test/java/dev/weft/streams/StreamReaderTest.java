@@ -75,6 +75,7 @@ class StreamReaderTest {
 
     // read
 
+    // CPython: test_streams.StreamTests.test_read_zero
     @Test
     void readOfNothingIsEmptyAtOnce() {
         feed(reader, DATA);
@@ -83,6 +84,7 @@ class StreamReaderTest {
         assertThat(rest(reader)).isEqualTo(DATA);
     }
 
+    // CPython: test_streams.StreamTests.test_feed_nonempty_data
     @Test
     void readGivesWhatIsThere() {
         feed(reader, DATA);
@@ -90,6 +92,7 @@ class StreamReaderTest {
         assertThat(now(reader.read(30))).isEqualTo(DATA);
     }
 
+    // CPython: test_streams.StreamTests.test_read_line_breaks
     @Test
     void readGivesNoMoreThanWasAskedFor() {
         feed(reader, "abc", "def");
@@ -98,6 +101,7 @@ class StreamReaderTest {
         assertThat(now(reader.read(5))).isEqualTo("f");
     }
 
+    // CPython: test_streams.StreamTests.test_read
     @Test
     void readWaitsForTheFirstByteOnly() {
         assertThat(fedWhileReading(reader, reader.read(30), "x", "y")).isEqualTo("xy");
@@ -114,6 +118,7 @@ class StreamReaderTest {
         assertThat(read).isSameAs(received);
     }
 
+    // CPython: test_streams.StreamTests.test_read_limit
     @Test
     void readIsNotBoundByTheLimit() {
         StreamReader small = new StreamReader(3);
@@ -122,6 +127,17 @@ class StreamReaderTest {
         assertThat(now(small.read(5))).isEqualTo("chunk");
     }
 
+    // CPython: test_streams.StreamTests.test_readexactly_limit
+    @Test
+    void readExactlyIsNotBoundByTheLimit() {
+        StreamReader small = new StreamReader(3);
+        feed(small, "chunk");
+
+        assertThat(now(small.readExactly(5))).isEqualTo("chunk");
+        assertThat(rest(small)).isEmpty();
+    }
+
+    // CPython: test_streams.StreamTests.test_read_eof
     @Test
     void readAtTheEndIsEmpty() {
         run(() -> {
@@ -134,6 +150,7 @@ class StreamReaderTest {
         assertThat(now(reader.read(1024))).isEmpty();
     }
 
+    // CPython: test_streams.StreamTests.test_read_until_eof
     @Test
     void negativeReadsToTheEnd() {
         run(() -> {
@@ -162,6 +179,10 @@ class StreamReaderTest {
         assertThat(now(exact.readAll(10))).isEqualTo("0123456789");
     }
 
+    // CPython: test_streams.StreamTests.test_read_exception
+    // CPython: test_streams.StreamTests.test_readline_exception
+    // CPython: test_streams.StreamTests.test_readexactly_exception
+    // CPython: test_streams.StreamTests.test_exception
     @Test
     void aFailedStreamThrowsFromEachRead() {
         IOException reset = new IOException("reset");
@@ -177,6 +198,7 @@ class StreamReaderTest {
         assertThatThrownBy(() -> reader.readUntil(ascii("x")).send(null)).isSameAs(reset);
     }
 
+    // CPython: test_streams.StreamTests.test_exception_waiter
     @Test
     void aFailureWakesTheOneThatWaits() {
         run(() -> {
@@ -189,6 +211,7 @@ class StreamReaderTest {
         });
     }
 
+    // CPython: test_streams.StreamTests.test_invalid_limit
     @Test
     void theLimitIsPositive() {
         assertThatThrownBy(() -> new StreamReader(0)).isInstanceOf(IllegalArgumentException.class);
@@ -229,6 +252,7 @@ class StreamReaderTest {
         });
     }
 
+    // CPython: test_streams.StreamTests.test_exception_cancel
     @Test
     void aFailureAfterTheWaiterWasCancelledHurtsNobody() {
         run(() -> {
@@ -244,6 +268,7 @@ class StreamReaderTest {
 
     // readLine
 
+    // CPython: test_streams.StreamTests.test_readline
     @Test
     void readLineWaitsForTheEndOfTheLine() {
         feed(reader, "chunk1 ");
@@ -253,6 +278,8 @@ class StreamReaderTest {
         assertThat(rest(reader)).isEqualTo(" chunk4");
     }
 
+    // CPython: test_streams.StreamTests.test_readline_nolimit_nowait
+    // CPython: test_streams.StreamTests.test_readline_read_byte_count
     @Test
     void readLineGivesOneLineAtATime() {
         feed(reader, DATA.substring(0, 6), DATA.substring(6));
@@ -262,6 +289,8 @@ class StreamReaderTest {
         assertThat(now(reader.readLine())).isEqualTo("ine3\n");
     }
 
+    // CPython: test_streams.StreamTests.test_readline_eof
+    // CPython: test_streams.StreamTests.test_readline_empty_eof
     @Test
     void theLastLineNeedsNoEnd() {
         feed(reader, "some data");
@@ -271,6 +300,7 @@ class StreamReaderTest {
         assertThat(now(reader.readLine())).isEmpty();
     }
 
+    // CPython: test_streams.StreamTests.test_readline_limit_with_existing_data
     @Test
     void aLineThatIsTooLongIsDropped() {
         StreamReader small = new StreamReader(3);
@@ -291,6 +321,7 @@ class StreamReaderTest {
         assertThat(rest(small)).isEmpty();
     }
 
+    // CPython: test_streams.StreamTests.test_readline_limit
     @Test
     void theLimitDoesNotCountTheEndOfTheLine() {
         StreamReader seven = new StreamReader(7);
@@ -304,6 +335,7 @@ class StreamReaderTest {
         assertThat(rest(seven)).isEmpty();
     }
 
+    // CPython: test_streams.StreamTests.test_at_eof
     @Test
     void atEofMeansThatAllWasRead() {
         assertThat(reader.atEof()).isFalse();
@@ -317,6 +349,8 @@ class StreamReaderTest {
 
     // readUntil
 
+    // CPython: test_streams.StreamTests.test_readuntil_multi_chunks
+    // CPython: test_streams.StreamTests.test_readuntil_multi_chunks_1
     @Test
     void separatorsMayComeInPieces() {
         String[][] inputs = {{"QWEaa", "XYaa", "a"}, {"QWEaa", "XYa", "aa"}, {"QWEaaXYa", "a", "a"}};
@@ -337,6 +371,7 @@ class StreamReaderTest {
         assertThat(rest(reader)).isEqualTo("xxx");
     }
 
+    // CPython: test_streams.StreamTests.test_readuntil_eof
     @Test
     void theEndBeforeTheSeparatorIsAnError() {
         feed(reader, "some dataAA");
@@ -350,6 +385,7 @@ class StreamReaderTest {
         assertThat(reader.atEof()).isTrue();
     }
 
+    // CPython: test_streams.StreamTests.test_readuntil_limit_found_sep
     @Test
     void aSeparatorBeyondTheLimitLeavesTheStreamAsItIs() {
         StreamReader small = new StreamReader(3);
@@ -367,6 +403,7 @@ class StreamReaderTest {
         assertThat(rest(small)).isEqualTo("some dataAAA");
     }
 
+    // CPython: test_streams.StreamTests.test_readuntil_multi_separator
     @Test
     void ofSeveralSeparatorsTheOneThatEndsFirstCounts() {
         feed(reader, "line 1\nline 2\r");
@@ -378,6 +415,7 @@ class StreamReaderTest {
         assertThat(rest(reader)).isEqualTo("FG");
     }
 
+    // CPython: test_streams.StreamTests.test_readuntil_multi_separator_negative_offset
     @Test
     void aShortSeparatorBesideALongOneIsFoundInLittleData() {
         feed(reader, "data");
@@ -387,6 +425,7 @@ class StreamReaderTest {
         assertThat(rest(reader)).isEqualTo("aaa");
     }
 
+    // CPython: test_streams.StreamTests.test_readuntil_multi_separator_limit
     @Test
     void ofSeveralSeparatorsTheShortestMatchCountsForTheLimit() {
         StreamReader small = new StreamReader(3);
@@ -399,6 +438,7 @@ class StreamReaderTest {
         assertThat(rest(small)).isEqualTo("some dataA");
     }
 
+    // CPython: test_streams.StreamTests.test_readuntil_separator
     @Test
     void aSeparatorHasBytes() {
         assertThatThrownBy(() -> reader.readUntil().send(null)).isInstanceOf(IllegalArgumentException.class);
@@ -407,6 +447,7 @@ class StreamReaderTest {
 
     // readExactly
 
+    // CPython: test_streams.StreamTests.test_readexactly
     @Test
     void readExactlyWaitsForAllOfIt() {
         assertThat(fedWhileReading(reader, reader.readExactly(2 * DATA.length()), DATA, DATA, DATA))
@@ -414,12 +455,14 @@ class StreamReaderTest {
         assertThat(rest(reader)).isEqualTo(DATA);
     }
 
+    // CPython: test_streams.StreamTests.test_readexactly_zero_or_less
     @Test
     void readExactlyOfNothingIsEmptyAndLessIsAnError() {
         assertThat(now(reader.readExactly(0))).isEmpty();
         assertThatThrownBy(() -> reader.readExactly(-1).send(null)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    // CPython: test_streams.StreamTests.test_readexactly_eof
     @Test
     void theEndBeforeAllIsThereGivesThePart() {
         feed(reader, "0123456789");
@@ -469,6 +512,7 @@ class StreamReaderTest {
         });
     }
 
+    // CPython: test_streams.StreamTests.test_feed_empty_data
     @Test
     void whatCannotBeFedIsRefused() {
         reader.feedData(new byte[0]);
@@ -477,6 +521,9 @@ class StreamReaderTest {
         assertThatThrownBy(() -> reader.feedData(ascii("x"))).isInstanceOf(IllegalStateException.class);
     }
 
+    // CPython: test_streams.StreamTests.test___repr__
+    // CPython: test_streams.StreamTests.test___repr__data
+    // CPython: test_streams.StreamTests.test___repr__eof
     @Test
     void describesItself() {
         feed(reader, "abc");

@@ -118,6 +118,8 @@ class StreamsTest {
 
     // Both ends
 
+    // CPython: test_streams.StreamTests.test_open_connection
+    // CPython: test_streams.StreamTests.test_start_server
     @Test
     void linesGoThereAndBack() {
         run(() -> {
@@ -194,6 +196,7 @@ class StreamsTest {
         return result(new String(answer, US_ASCII));
     }
 
+    // CPython: test_streams.StreamTests.test_open_connection_error
     @Test
     void aRefusedConnectionSaysWhere() throws IOException {
         int port;
@@ -398,6 +401,7 @@ class StreamsTest {
         return Integer.parseInt(text.substring(text.indexOf('(') + 1, text.indexOf(" bytes")));
     }
 
+    // CPython: test_streams.StreamTests.test_multiple_drain
     @Test
     void manyMayDrainAtOnce() {
         run(() -> {
@@ -439,6 +443,7 @@ class StreamsTest {
         });
     }
 
+    // CPython: test_streams.StreamTests.test_drain_raises
     @Test
     void aLoopThatWritesAndDrainsHearsThatTheConnectionIsLost() {
         run(() -> {
@@ -458,6 +463,7 @@ class StreamsTest {
         assertThat(reports).isEmpty();
     }
 
+    // CPython: test_streams.StreamTests.test_async_writer_api_exception_after_close
     @Test
     void drainAfterCloseSaysThatTheConnectionIsLost() {
         run(() -> {
@@ -477,6 +483,7 @@ class StreamsTest {
 
     // Handlers
 
+    // CPython: test_streams.StreamTests.test_unhandled_exception
     @Test
     void aHandlerThatFailsIsReportedAndDisconnected() {
         run(() -> {
@@ -514,6 +521,7 @@ class StreamsTest {
         assertThat(reports).extracting(ErrorReport::exception).hasSize(1).allMatch(e -> e instanceof IOException);
     }
 
+    // CPython: test_streams.StreamTests.test_unhandled_cancel
     @Test
     void aHandlerThatIsCancelledIsDisconnectedSilently() {
         run(() -> {

@@ -93,7 +93,9 @@ final class CPython {
             lines = output.lines().toList();
         }
         writer.join();
-        assertThat(process.waitFor()).as("exit status of %s %s", command, script).isZero();
+        assertThat(process.waitFor())
+                .as("exit status of %s %s", command, script)
+                .isZero();
         return lines;
     }
 

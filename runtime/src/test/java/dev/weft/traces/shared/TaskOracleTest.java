@@ -70,7 +70,8 @@ class TaskOracleTest {
                 case 'f', 's', 'x', 'c' -> body.append(any);
                 case 't' -> body.append(random.nextInt(me));
                 case 'w' -> body.append(any).append(',').append(micros);
-                case 'v' -> body.append(1 + random.nextInt(1_000_000)).append(',').append(micros);
+                case 'v' ->
+                    body.append(1 + random.nextInt(1_000_000)).append(',').append(micros);
                 case 'g' -> body.append(any).append(',').append(random.nextInt(tasks));
                 default -> {}
             }
