@@ -1,7 +1,7 @@
 package dev.weft;
 
 /**
- * Where a coroutine or generator stands.
+ * Where a coroutine or generator stands. An asynchronous generator is running while one of its operations is in progress.
  *
  * <pre>
  * CREATED   -> RUNNING     first resumption

@@ -23,7 +23,8 @@ public final class NotWovenException extends IllegalStateException {
     private static final String HIDDEN =
             "the JVM shows hidden classes to no agent; define the class in the ordinary way";
 
-    private static final Set<Class<?>> WOVEN_TYPES = Set.of(Coro.class, Generator.class, Sequence.class, AsyncGenerator.class);
+    private static final Set<Class<?>> WOVEN_TYPES =
+            Set.of(Coro.class, Generator.class, Sequence.class, AsyncGenerator.class);
 
     /** @param message class, method, and why it is not woven */
     public NotWovenException(String message) {

@@ -1,6 +1,8 @@
 package dev.weft;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -160,31 +162,31 @@ public final class Runner implements AutoCloseable {
         if (tasks.isEmpty()) {
             return;
         }
-        int[] pending = {tasks.size()};
-        for (Task<?> task : tasks) {
-            task.cancel();
-            task.addDoneCallback(done -> {
-                if (--pending[0] == 0) {
-                    loop.stop();
-                }
-            });
-        }
-        TimerHandle limit = loop.callLater(SHUTDOWN_LIMIT, loop::stop);
-        loop.runForever();
-        limit.cancel();
+        tasks.forEach(Task::cancel);
+        runUntilDone(loop, tasks);
         tasks.forEach(task -> reportFailure(loop, task));
     }
 
-    private static void closeAsyncGenerators(EventLoop loop) {
-        try {
-            loop.runUntilComplete(Weft.waitFor(loop.shutdownAsyncGenerators(), SHUTDOWN_LIMIT));
-        } catch (TimeoutException e) {
-            loop.callExceptionHandler(new ErrorReport(
-                    "Asynchronous generators were not closed after " + SHUTDOWN_LIMIT.toSeconds()
-                            + " s; they are left to themselves",
-                    e,
-                    loop));
+    private static void runUntilDone(EventLoop loop, Set<Task<?>> tasks) {
+        int[] pending = {tasks.size()};
+        List<Handle> handles = new ArrayList<>();
+        for (Task<?> task : tasks) {
+            handles.add(task.addDoneCallback(done -> {
+                if (--pending[0] == 0) {
+                    loop.stop();
+                }
+            }));
         }
+        handles.add(loop.callLater(SHUTDOWN_LIMIT, loop::stop));
+        loop.runForever();
+        handles.forEach(Handle::cancel); // a task that ends after the limit stops nothing
+    }
+
+    /** What is not closed within the limit is reported by the loop as it closes, since the tasks that close it are pending. */
+    private static void closeAsyncGenerators(EventLoop loop) {
+        Task<Void> closing = loop.createTask(loop.shutdownAsyncGenerators(), "shutdownAsyncGenerators");
+        runUntilDone(loop, Set.of(closing));
+        reportFailure(loop, closing);
     }
 
     private static void reportFailure(EventLoop loop, Task<?> task) {

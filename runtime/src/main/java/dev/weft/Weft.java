@@ -23,8 +23,8 @@ public final class Weft {
     // Intrinsics
 
     /**
-     * Waits, in a coroutine, for an awaitable and gives its result or throws its exception, itself and not wrapped. Suspends
-     * unless the result is there. Cancelling the task raises {@link CancelledError} here. PEP 380, PEP 492.
+     * Waits, in a coroutine or an asynchronous generator, for an awaitable and gives its result or throws its exception, itself and
+     * not wrapped. Suspends unless the result is there. Cancelling the task raises {@link CancelledError} here. PEP 380, PEP 492.
      */
     public static <R> R yieldFrom(Awaitable<R> awaitable) {
         throw NotWovenException.at("yieldFrom");
@@ -64,9 +64,9 @@ public final class Weft {
     }
 
     /**
-     * Gives a value, in a generator, to whoever iterates it, and suspends.
+     * Gives a value, in a generator or an asynchronous one, to whoever iterates it, and suspends.
      *
-     * @return what was sent; null after a plain {@code next}
+     * @return what was sent; null after a plain {@code next} or {@code anext}
      */
     public static <S> S yieldValue(@Nullable Object value) {
         throw NotWovenException.at("yieldValue");

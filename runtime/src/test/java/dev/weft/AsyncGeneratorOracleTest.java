@@ -282,8 +282,7 @@ class AsyncGeneratorOracleTest {
         List<String> lines = new ArrayList<>();
         inner().forEach((innerName, inner) -> {
             run(innerName, inner, lines);
-            outer().forEach((outerName, outer) ->
-                    run(outerName + "." + innerName, () -> outer.apply(inner), lines));
+            outer().forEach((outerName, outer) -> run(outerName + "." + innerName, () -> outer.apply(inner), lines));
         });
         return lines;
     }
@@ -369,7 +368,9 @@ class AsyncGeneratorOracleTest {
         if (e instanceof IllegalStateException) {
             return "RuntimeError";
         }
-        return e instanceof IllegalArgumentException ? "TypeError" : e.getClass().getSimpleName();
+        return e instanceof IllegalArgumentException
+                ? "TypeError"
+                : e.getClass().getSimpleName();
     }
 
     @Test
@@ -390,7 +391,8 @@ class AsyncGeneratorOracleTest {
         assumeTrue(
                 required || isUsable(command),
                 "no CPython from 3." + FIRST_VERSION + " up as " + command + "; set WEFT_PYTHON");
-        Process process = new ProcessBuilder(command, "src/test/python/async_generator_oracle.py", String.valueOf(LENGTH))
+        Process process = new ProcessBuilder(
+                        command, "src/test/python/async_generator_oracle.py", String.valueOf(LENGTH))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         List<String> lines;

@@ -576,7 +576,8 @@ class CPythonAsyncgenOnALoopTest {
         runner.close();
 
         assertThat(reports).singleElement().satisfies(report -> {
-            assertThat(report.message()).containsIgnoringCase("an error occurred during closing of an asynchronous generator");
+            assertThat(report.message())
+                    .containsIgnoringCase("an error occurred during closing of an asynchronous generator");
             assertThat(report.exception()).isInstanceOf(ArithmeticException.class);
             assertThat(report.source()).isSameAs(generator);
         });

@@ -408,9 +408,7 @@ class CPythonAsyncgenTest {
     }
 
     private static void assertRefused(Coro<?> operation, String name, ThrowingCallable use) {
-        assertThatThrownBy(use)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining(name + ": " + RUNNING);
+        assertThatThrownBy(use).isInstanceOf(IllegalStateException.class).hasMessageContaining(name + ": " + RUNNING);
         assertThatThrownBy(() -> operation.send(null)).hasMessageContaining(IN_USE);
     }
 
@@ -536,8 +534,7 @@ class CPythonAsyncgenTest {
     @Test
     void whatIsThrownIntoAFreshOperationComesOutOnce() {
         MyException failure = new MyException();
-        for (Coro<?> operation :
-                List.of(tenAndTwenty().aclose(), tenAndTwenty().athrow(new IllegalStateException()))) {
+        for (Coro<?> operation : List.of(tenAndTwenty().aclose(), tenAndTwenty().athrow(new IllegalStateException()))) {
             assertThatThrownBy(() -> operation.throwInto(failure)).isSameAs(failure);
 
             assertThatThrownBy(() -> operation.throwInto(failure)).hasMessageContaining(IN_USE);

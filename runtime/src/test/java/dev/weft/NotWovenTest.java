@@ -49,8 +49,9 @@ class NotWovenTest {
     void aHelperThatReturnsAPlainValueIsTold() {
         assertThatThrownBy(() -> helper(null))
                 .isInstanceOf(NotWovenException.class)
-                .hasMessage("await was called in " + HERE
-                        + ".helper, which is not woven: it does not return Coro, Generator, Sequence or AsyncGenerator");
+                .hasMessage(
+                        "await was called in " + HERE
+                                + ".helper, which is not woven: it does not return Coro, Generator, Sequence or AsyncGenerator");
     }
 
     @Coroutine
@@ -70,7 +71,8 @@ class NotWovenTest {
         assertThatThrownBy(() -> coro.send(null))
                 .isInstanceOf(NotWovenException.class)
                 .hasMessageStartingWith("yieldFrom was called in " + HERE + ".lambda$mapsInALambda$")
-                .hasMessageContaining("which is not woven: it does not return Coro, Generator, Sequence or AsyncGenerator")
+                .hasMessageContaining(
+                        "which is not woven: it does not return Coro, Generator, Sequence or AsyncGenerator")
                 .hasMessageEndingWith("suspend in the enclosing method instead");
     }
 

@@ -111,16 +111,16 @@ final class AsyncGeneratorStep<R> extends CoroFrame<R> {
         }
         boolean sends = value != null && operation != Operation.ANEXT_OR;
         if (sends && generator.state == CREATED) {
-            throw new IllegalArgumentException("can't send a value to just-started async generator " + generator
-                    + "; await anext() first");
+            throw new IllegalArgumentException(
+                    "can't send a value to just-started async generator " + generator + "; await anext() first");
         }
         return run(driver, sends ? value : null);
     }
 
     private @Nullable Object takeFetched() {
         if (operation == Operation.ASEND) {
-            throw new IllegalStateException("cannot send to " + generator
-                    + ": hasNext() has fetched an element; take it with next() first");
+            throw new IllegalStateException(
+                    "cannot send to " + generator + ": hasNext() has fetched an element; take it with next() first");
         }
         state = CLOSED;
         return operation == Operation.HAS_NEXT ? Boolean.TRUE : generator.take();

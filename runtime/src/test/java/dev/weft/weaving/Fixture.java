@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  */
 public record Fixture(Method method) {
 
-    /** The group that cannot be rewritten as generators, which never await. */
-    static final String ASYNC_GENERATORS = "AsyncGenerators";
+    /** The group that has no counterpart in generators, which never await, nor in threads. */
+    public static final String ASYNC_GENERATORS = "AsyncGenerators";
 
     /** The groups; each is a file in {@code fixtures}. */
     static final List<String> GROUPS = List.of(

@@ -89,7 +89,9 @@ public final class UnsupportedCheck {
         if (method.kind() == Kind.ASYNC_GENERATOR
                 && RuntimeNames.intrinsic(instruction).equals("result")) {
             throw refusal(
-                    method, instruction, "it ends with a value and returns AsyncGenerator, which has none; return done()");
+                    method,
+                    instruction,
+                    "it ends with a value and returns AsyncGenerator, which has none; return done()");
         }
     }
 

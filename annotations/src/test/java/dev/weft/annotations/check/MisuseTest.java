@@ -58,8 +58,8 @@ class MisuseTest {
         @Coroutine AsyncGenerator<Integer> f(Sequence<Integer> s) { «yieldFrom(s); return done(); }    | it delegates to a generator or iterable and returns AsyncGenerator
         @Coroutine AsyncGenerator<Integer> f() { yieldValue(1); return «result(null); }                | it ends with a value and returns AsyncGenerator, which has none; return done()
         @Coroutine AsyncGenerator<Integer> f(AsyncGenerator<Integer> a) { yieldValue(1); return «a; }  | it returns another asynchronous generator, which delegates to none; iterate over it and yield each value, or remove the annotation
-        @Coroutine AsyncGenerator<Integer> f() { yieldValue(«`one`); return done(); }                  | it yields java.lang.String, and this AsyncGenerator yields java.lang.Integer
-        @Coroutine Coro<Void> f(AsyncGenerator<Integer> a) { a.«aclose(); return done(); }             | aclose only makes a Coro, and nothing runs it
+        @Coroutine AsyncGenerator<Integer> f() { yieldValue(«'1'); return done(); }                    | it yields java.lang.Character, and this AsyncGenerator yields java.lang.Integer
+        @Coroutine Coro<Void> f(AsyncGenerator<Integer> a) { a«.aclose(); return done(); }             | aclose only makes a Coro, and nothing runs it
         Object f() { return createTask(() -> { «yieldValue(1); return result(1); }); }                 | it yields a value and returns Coro
         @Coroutine <T extends Coro<Integer>> T f() { «yieldValue(1); return null; }                    | it yields a value and returns Coro
         """)

@@ -41,7 +41,9 @@ final class AsyncGenerators {
     Runnable begin(AsyncGenerator<?> generator, String method) {
         reportAbandoned();
         if (shutDown) {
-            report("Asynchronous generator was begun after shutdownAsyncGenerators(), and nothing will close it", generator);
+            report(
+                    "Asynchronous generator was begun after shutdownAsyncGenerators(), and nothing will close it",
+                    generator);
         }
         Begun begun = new Begun(generator, method);
         open.add(begun);
@@ -75,8 +77,8 @@ final class AsyncGenerators {
             }
         } catch (Throwable e) {
             SlowCallbackWatch.throwIfFatal(e);
-            loop.callExceptionHandler(new ErrorReport(
-                    "An error occurred during closing of an asynchronous generator", e, generator));
+            loop.callExceptionHandler(
+                    new ErrorReport("An error occurred during closing of an asynchronous generator", e, generator));
         }
         return done();
     }
