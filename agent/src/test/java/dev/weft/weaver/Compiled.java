@@ -64,6 +64,7 @@ public record Compiled(Map<String, byte[]> classes) {
         "package dev.weft; public interface Awaitable<R> {}",
         "package dev.weft; public interface Coro<R> extends Resumable<R>, Awaitable<R> {}",
         "package dev.weft; public interface Generator<Y, S, R> extends Resumable<R>, Iterable<Y> {}",
+        "package dev.weft; public interface AsyncGenerator<Y> extends Resumable<Void> {}",
         "package dev.weft; public interface Sequence<Y> extends Generator<Y, Void, Void> {}",
         """
         package dev.weft;

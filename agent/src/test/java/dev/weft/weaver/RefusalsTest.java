@@ -43,6 +43,11 @@ class RefusalsTest {
         Sequence<String> bad(int[] a) { yieldValue(a); return done(); } | 2 | it yields an array, and its signature says String
         <T extends Comparable<T>> Sequence<long[]> bad(T a, List<? super T> l) throws RuntimeException { yieldValue(1L); return done(); } | 2 | it yields Long, and its signature says an array
         Sequence<? extends Integer> bad() { yieldValue(String.valueOf(1)); return done(); } | 2 | it yields String, and its signature says Integer
+        AsyncGenerator<Integer> bad(List<Integer> l) { yieldValue(1); \\n yieldFrom(l); return done(); } | 3 | delegates to a generator or iterable and returns AsyncGenerator
+        AsyncGenerator<Integer> bad(Generator<Integer, Void, Void> g) { yieldFrom(g); return done(); } | 2 | delegates to a generator or iterable and returns AsyncGenerator
+        AsyncGenerator<Integer> bad(Coro<Integer> c) { yieldValue(yieldFrom(c)); \\n return result(null); } | 3 | ends with a value and returns AsyncGenerator, which has none
+        AsyncGenerator<Integer> bad(AsyncGenerator<Integer> a) { yieldValue(1); \\n return a; } | 3 | returns another asynchronous generator, which delegates to none
+        AsyncGenerator<Integer> bad() { yieldValue(1); \\n yieldValue("1"); return done(); } | 3 | it yields String, and its signature says Integer
         Generator<Integer, Integer, Void> bad() { String s = yieldValue(1); return done(); } | 2 | it takes what is sent to it as String, and its signature says Integer
         """)
     void isNamedWithLineAndReason(String method, int line, String reason) throws Exception {
