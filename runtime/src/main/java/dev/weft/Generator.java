@@ -65,7 +65,10 @@ public interface Generator<Y, S, R> extends Resumable<R>, Iterable<Y>, AutoClose
     @Override
     Iterator<Y> iterator();
 
-    /** Gives the values still to come as a sequential stream; closing the stream closes the generator. */
+    /**
+     * Gives the values still to come as a sequential stream, which runs the body no further than it is asked for values. Closing the stream
+     * closes the generator: a stream that may not be used up belongs into a {@code try}.
+     */
     default Stream<Y> stream() {
         Spliterator<Y> values = Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED);
         return StreamSupport.stream(values, false).onClose(this::close);

@@ -314,6 +314,25 @@ class GeneratorTest {
         assertThatThrownBy(iterator::next).isInstanceOf(NoSuchElementException.class);
     }
 
+    @Coroutine
+    private Sequence<Integer> endless() {
+        for (int i = 0; ; i++) {
+            trace.add("makes " + i);
+            yieldValue(i);
+        }
+    }
+
+    @Test
+    void itsStreamRunsTheBodyNoFurtherThanItIsAsked() {
+        try (Stream<Integer> stream = endless().stream()) {
+            List<Integer> values =
+                    stream.filter(value -> value % 2 == 0).limit(2).toList();
+
+            assertThat(values).containsExactly(0, 2);
+        }
+        assertThat(trace).containsExactly("makes 0", "makes 1", "makes 2");
+    }
+
     @Test
     void closingItsStreamClosesIt() {
         Generator<String, Void, String> generator = guarded();
