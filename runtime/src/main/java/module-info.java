@@ -5,6 +5,7 @@ module dev.weft.runtime {
     requires static jdk.unsupported; // Ctrl-C through sun.misc.Signal, where the JDK has it
 
     exports dev.weft;
+    exports dev.weft.flow;
     exports dev.weft.net;
     exports dev.weft.streams;
     exports dev.weft.sync;

@@ -44,6 +44,7 @@ class LayeringTest {
                     "dev.weft",
                     "dev.weft.woven",
                     "dev.weft.internal.loop"),
+            List.of("dev.weft.flow", "dev.weft.annotations", "dev.weft.net", "dev.weft"),
             List.of("dev.weft.sync", "dev.weft.annotations", "dev.weft.net", "dev.weft"),
             List.of("dev.weft.streams", "dev.weft.annotations", "dev.weft.net", "dev.weft"));
 
