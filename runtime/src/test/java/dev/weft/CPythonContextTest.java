@@ -39,6 +39,14 @@ class CPythonContextTest {
         });
     }
 
+    // CPython: test_context.ContextTest.test_context_subclassing_1
+    @Test
+    void nobodyExtendsThem() {
+        assertThat(ContextVar.class).isFinal();
+        assertThat(Context.class).isFinal();
+        assertThat(Token.class).isFinal();
+    }
+
     // CPython: test_context.ContextTest.test_context_get_context_1
     @Test
     void theCurrentContextCanBeCopiedEvenWhereThereIsNone() {

@@ -214,6 +214,18 @@ class CPythonEagerTaskFactoryTest {
         return VARIABLE.get();
     }
 
+    /** Unlike there, a task that is done still has its coroutine, which has let go of all it held. */
+    // CPython: test_eager_task_factory.CEagerTaskFactoryLoopTests.test_issue122332
+    @Test
+    void theCoroutineOfATaskThatCompletedEagerlyIsClosed() {
+        runEagerly(() -> {
+            Task<String> task = createTask(hello());
+            yieldFrom(task);
+            assertThat(task.coro().state()).isEqualTo(CoroutineState.CLOSED);
+            return done();
+        });
+    }
+
     // CPython: test_eager_task_factory.BaseTaskCountingTests.test_awaitables_chain
     @Test
     void aChainOfCoroutinesIsOneTask() {

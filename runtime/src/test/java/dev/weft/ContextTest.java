@@ -223,6 +223,7 @@ class ContextTest {
     }
 
     /** Any order of setting and resetting, against a plain map. */
+    // CPython: test_context.HamtTest.test_hamt_stress
     @Test
     void manyVariablesAreFoundAndCopiesStayAsTheyWere() {
         Random random = new Random(7);
