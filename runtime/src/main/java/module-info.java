@@ -11,6 +11,7 @@ module dev.weft.runtime {
     exports dev.weft.sync;
     exports dev.weft.woven; // called by woven code, which lives in user modules; not for people
 
+    uses dev.weft.ContextHook;
     uses dev.weft.EventLoopProvider;
 
     provides dev.weft.EventLoopProvider with

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,7 @@ final class HookedValues {
     private static final Logger LOG = System.getLogger(ContextHook.class.getName());
 
     /** Replaced as a whole, under the lock of the class. */
-    private static volatile ContextHook[] registered = ServiceLoader.load(
-                    ContextHook.class, ContextHook.class.getClassLoader())
-            .stream()
-            .map(ServiceLoader.Provider::get)
-            .toArray(ContextHook[]::new);
+    private static volatile ContextHook[] registered = provided();
 
     /** The hooks as they were when the context was captured, each with its value at the same index. */
     private final ContextHook[] hooks;
@@ -31,6 +28,17 @@ final class HookedValues {
     private HookedValues(ContextHook[] hooks, @Nullable Object[] values) {
         this.hooks = hooks;
         this.values = values;
+    }
+
+    private static ContextHook[] provided() {
+        try {
+            return ServiceLoader.load(ContextHook.class, ContextHook.class.getClassLoader()).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .toArray(ContextHook[]::new);
+        } catch (ServiceConfigurationError e) { // must not stop each and every callback
+            LOG.log(Level.ERROR, "no context hooks: one of those on the path cannot be made", e);
+            return new ContextHook[0];
+        }
     }
 
     static synchronized Runnable register(ContextHook hook) {

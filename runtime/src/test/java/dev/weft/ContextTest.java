@@ -205,6 +205,34 @@ class ContextTest {
         assertThat(trace).containsExactlyInAnyOrder("callback 1", "task 2");
     }
 
+    @Test
+    void aReadersFailureIsHandledInItsContext() throws Exception {
+        Pipe pipe = Pipe.open();
+        try (Pipe.SourceChannel source = pipe.source();
+                Pipe.SinkChannel sink = pipe.sink();
+                EventLoop loop = EventLoop.create()) {
+            source.configureBlocking(false);
+            sink.write(ByteBuffer.wrap(new byte[1]));
+            Context context = Context.empty();
+            context.run(() -> VARIABLE.set(9));
+            Handle reader = loop.addReader(
+                    source,
+                    () -> {
+                        throw new IllegalStateException("reader");
+                    },
+                    context);
+            loop.setExceptionHandler((l, report) -> {
+                note(report.exception().getMessage());
+                assertThat(report.handle()).isSameAs(reader);
+                loop.stop();
+            });
+
+            loop.runForever();
+        }
+
+        assertThat(trace).containsExactly("reader 9");
+    }
+
     @Coroutine
     private static Coro<Void> failing(String message) {
         yieldFrom(sleep(Duration.ZERO));

@@ -144,16 +144,19 @@ class DebugModeTest {
         Task<Void> task = loop.createTask(nap());
         Handle callback = loop.callSoon(() -> {});
         Handle timer = loop.callLater(Duration.ZERO, () -> {});
+        Handle done = future.addDoneCallback(f -> {});
 
-        for (Object object : List.of(future, task, callback, timer)) {
+        for (Object object : List.of(future, task, callback, timer, done)) {
             loop.callExceptionHandler(new ErrorReport("test", null, object));
         }
 
-        assertThat(errors).hasSize(4).allSatisfy(report -> {
+        assertThat(errors).hasSize(5).allSatisfy(report -> {
             assertThat(report.origin().getStackTrace()[0].getMethodName())
                     .isEqualTo("reportsTellWhereTheObjectWasCreated");
             assertThat(report.origin().getStackTrace()).hasSizeLessThanOrEqualTo(10);
         });
+        assertThat(future).asString().contains("created at dev.weft.DebugModeTest.reportsTell");
+        assertThat(task).asString().contains("created at dev.weft.DebugModeTest.reportsTell");
         loop.runUntilComplete(task);
     }
 

@@ -360,7 +360,9 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         Objects.requireNonNull(options, "options");
         checkThread();
         checkOpen();
-        return taskFactory == null ? startTask(coro, options) : taskFactory.createTask(this, coro, options);
+        return taskFactory == null
+                ? startTask(coro, options)
+                : Objects.requireNonNull(taskFactory.createTask(this, coro, options), "a task of the task factory");
     }
 
     @Override

@@ -6,7 +6,7 @@ import dev.weft.woven.Origin;
 import org.jspecify.annotations.Nullable;
 
 /** A callback in the ready queue, or one that runs whenever a channel is ready. */
-public final class CallbackHandle implements Handle, Runnable {
+public final class CallbackHandle implements Handle, Traced, Runnable {
 
     /** Null once cancelled, so that what it holds can be collected. */
     private @Nullable Runnable callback;
@@ -38,8 +38,8 @@ public final class CallbackHandle implements Handle, Runnable {
         return Registered.contextOf(callback);
     }
 
-    @Nullable
-    Origin origin() {
+    @Override
+    public @Nullable Origin origin() {
         return Registered.originOf(callback);
     }
 

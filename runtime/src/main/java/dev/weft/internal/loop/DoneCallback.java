@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A callback of a future: waits in the future, then in the ready queue. May be taken back from either. */
-final class DoneCallback<R> implements Handle, Runnable {
+sealed class DoneCallback<R> implements Handle, Runnable permits TracedDoneCallback {
 
     private final FutureImpl<R> future;
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * PENDING -> CANCELLED   cancel
  * </pre>
  */
-public class FutureImpl<R> extends LeafAwaitable<R> implements Future<R> {
+public class FutureImpl<R> extends LeafAwaitable<R> implements Future<R>, Traced {
 
     final BaseEventLoop loop;
 
@@ -136,15 +136,20 @@ public class FutureImpl<R> extends LeafAwaitable<R> implements Future<R> {
     @Override
     public final Handle addDoneCallback(Consumer<? super Future<R>> callback) {
         loop.checkThread();
-        return addDoneCallback(new DoneCallback<>(
-                this, Objects.requireNonNull(callback, "callback"), loop.captureContext()));
+        return addDoneCallback(doneCallback(callback, loop.captureContext()));
     }
 
     @Override
     public final Handle addDoneCallback(Consumer<? super Future<R>> callback, Context context) {
         loop.checkThread();
-        return addDoneCallback(new DoneCallback<>(
-                this, Objects.requireNonNull(callback, "callback"), Objects.requireNonNull(context, "context")));
+        return addDoneCallback(doneCallback(callback, Objects.requireNonNull(context, "context")));
+    }
+
+    private DoneCallback<R> doneCallback(Consumer<? super Future<R>> callback, @Nullable Context context) {
+        Objects.requireNonNull(callback, "callback");
+        return loop.isDebug()
+                ? new TracedDoneCallback<>(this, callback, context)
+                : new DoneCallback<>(this, callback, context);
     }
 
     private Handle addDoneCallback(DoneCallback<R> handle) {
@@ -201,9 +206,8 @@ public class FutureImpl<R> extends LeafAwaitable<R> implements Future<R> {
         return outcome instanceof Outcome.Failed failed && !failed.retrieved;
     }
 
-    /** Where this was created, in debug mode. */
-    @Nullable
-    Origin origin() {
+    @Override
+    public @Nullable Origin origin() {
         return null;
     }
 
@@ -224,7 +228,7 @@ public class FutureImpl<R> extends LeafAwaitable<R> implements Future<R> {
 
     @Override
     public String toString() {
-        return Text.name(this) + " (" + describeState() + ")";
+        return Text.name(this) + " (" + describeState() + createdAt() + ")";
     }
 
     final String describeState() {

@@ -64,8 +64,14 @@ final class SlowCallbackWatch {
             }
         } catch (Throwable e) {
             throwIfFatal(e);
-            errors.accept(new ErrorReport("Exception in callback " + Text.of(callback), e, callback));
+            Object source = sourceOf(callback);
+            errors.accept(new ErrorReport("Exception in callback " + Text.of(source), e, source));
         }
+    }
+
+    private static Object sourceOf(Runnable callback) {
+        Object inner = callback instanceof StandsFor outer ? outer.callback() : null;
+        return inner == null ? callback : inner;
     }
 
     private void runTimed(Runnable callback) {

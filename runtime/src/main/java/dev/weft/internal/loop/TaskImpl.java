@@ -419,8 +419,7 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
     }
 
     @Override
-    @Nullable
-    Origin origin() {
+    public @Nullable Origin origin() {
         return rare == null ? null : rare.origin;
     }
 
@@ -436,6 +435,6 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
                 ? ""
                 : ", waits for " + (waiter instanceof Task<?> task ? task.name() : Text.name(waiter));
         String cancelling = cancelling() == 0 || isDone() ? "" : ", cancelling";
-        return "task " + name() + " (" + describeState() + cancelling + waits + ", " + Text.of(root) + ")";
+        return "task " + name() + " (" + describeState() + cancelling + waits + ", " + Text.of(root) + createdAt() + ")";
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * READY     -> CANCELLED    cancel(); skipped when its turn comes, and not counted, since the heap has it no more
  * </pre>
  */
-final class TimerEntry implements TimerHandle, Runnable {
+final class TimerEntry implements TimerHandle, Traced, Runnable {
 
     private final BaseEventLoop loop;
     final long deadline;
@@ -70,8 +70,8 @@ final class TimerEntry implements TimerHandle, Runnable {
         return Registered.contextOf(callback);
     }
 
-    @Nullable
-    Origin origin() {
+    @Override
+    public @Nullable Origin origin() {
         return Registered.originOf(callback);
     }
 

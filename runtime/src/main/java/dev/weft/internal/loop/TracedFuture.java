@@ -12,7 +12,7 @@ final class TracedFuture<R> extends FutureImpl<R> {
     }
 
     @Override
-    Origin origin() {
+    public Origin origin() {
         return origin;
     }
 }

@@ -28,7 +28,7 @@ final class UnhandledErrors {
     }
 
     void report(ErrorReport unhandled) {
-        ErrorReport report = unhandled.origin() == null ? unhandled.withOrigin(originOf(unhandled.source())) : unhandled;
+        ErrorReport report = unhandled.origin() == null ? unhandled.withOrigin(originOf(unhandled)) : unhandled;
         Context context = contextOf(report);
         if (context != null && ContextCarrier.mayEnter(context)) {
             context.run(() -> handle(report));
@@ -61,14 +61,9 @@ final class UnhandledErrors {
         return task != null ? task.context() : handle != null ? handle.context() : null;
     }
 
-    private static @Nullable Origin originOf(@Nullable Object source) {
-        if (source instanceof FutureImpl<?> future) {
-            return future.origin();
-        }
-        if (source instanceof TimerEntry timer) {
-            return timer.origin();
-        }
-        return source instanceof CallbackHandle handle ? handle.origin() : null;
+    private static @Nullable Origin originOf(ErrorReport report) {
+        Traced traced = report.first(Traced.class);
+        return traced == null ? null : traced.origin();
     }
 
     private static void log(ErrorReport report) {

@@ -1,5 +1,6 @@
 package dev.weft.internal.net;
 
+import dev.weft.internal.loop.StandsFor;
 import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A coroutine that receives in a loop therefore costs no change of interest at all. Only the interest in a connection being made is
  * dropped at once: epoll would report a connected socket for ever, and the JDK would not pass it on.
  */
-final class Interest implements Runnable {
+final class Interest implements Runnable, StandsFor {
 
     private final Registration registration;
     private final boolean writing;
@@ -23,6 +24,11 @@ final class Interest implements Runnable {
 
     @Nullable
     Runnable listener() {
+        return listener;
+    }
+
+    @Override
+    public @Nullable Object callback() {
         return listener;
     }
 

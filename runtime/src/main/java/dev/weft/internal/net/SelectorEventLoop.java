@@ -9,8 +9,10 @@ import dev.weft.internal.loop.CallbackHandle;
 import dev.weft.internal.loop.Clock;
 import dev.weft.internal.loop.LoopOptions;
 import dev.weft.internal.loop.ReadyRing;
+import dev.weft.internal.loop.Traced;
 import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
+import dev.weft.woven.Origin;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -207,7 +209,7 @@ public final class SelectorEventLoop extends BaseEventLoop {
     }
 
     /** A callback of {@code addReader} or {@code addWriter}. */
-    private static final class WatchHandle implements Handle, Runnable {
+    private static final class WatchHandle implements Handle, Traced, Runnable {
 
         private final Interest interest;
         private final CallbackHandle callback;
@@ -233,6 +235,11 @@ public final class SelectorEventLoop extends BaseEventLoop {
         @Override
         public boolean isCancelled() {
             return callback.isCancelled();
+        }
+
+        @Override
+        public @Nullable Origin origin() {
+            return callback.origin();
         }
 
         @Override

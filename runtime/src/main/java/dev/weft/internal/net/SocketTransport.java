@@ -348,7 +348,9 @@ final class SocketTransport implements Transport, ChannelOwner {
         if (exception instanceof VirtualMachineError fatal && !(exception instanceof StackOverflowError)) {
             throw fatal;
         }
-        loop.callExceptionHandler(new ErrorReport(message + ": " + protocol, exception, this));
+        loop.callExceptionHandler(new ErrorReport(message + ": " + protocol, exception, this)
+                .about(protocol)
+                .about(channel));
     }
 
     private void endSoon(@Nullable Throwable cause) {
