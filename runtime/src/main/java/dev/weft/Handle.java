@@ -8,6 +8,6 @@ public interface Handle {
 
     boolean isCancelled();
 
-    /** The context the callback runs in. */
+    /** The context the callback runs in; a new empty one where there was none to copy when it was registered. */
     Context context();
 }

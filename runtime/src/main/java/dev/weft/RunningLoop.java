@@ -31,6 +31,12 @@ public final class RunningLoop {
         CURRENT.remove();
     }
 
+    /** Whether a loop runs in this thread, in debug mode. */
+    static boolean isDebug() {
+        EventLoop loop = CURRENT.get();
+        return loop != null && loop.isDebug();
+    }
+
     /** The loop that runs in this thread, or null. */
     public static @Nullable EventLoop get() {
         return CURRENT.get();

@@ -7,6 +7,7 @@ import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.toThread;
 import static dev.weft.Weft.yieldFrom;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.annotations.Coroutine;
 import java.nio.ByteBuffer;
@@ -161,6 +162,24 @@ class ContextTest {
         });
 
         assertThat(shared.get(VARIABLE)).isEqualTo(8);
+    }
+
+    /** The thread is inside of it already, so the task cannot be; it learns of that, in a copy. */
+    @Test
+    void aTaskWhoseContextIsEnteredElsewhereIsToldAndGoesOnInACopy() {
+        Context shared = Context.empty();
+
+        shared.run(() -> {
+            VARIABLE.set(3);
+            assertThatThrownBy(() -> Weft.run(() -> {
+                        yieldFrom(createTask(setTo(8), TaskOptions.defaults().withContext(shared)));
+                        return done();
+                    }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("entered already");
+        });
+
+        assertThat(shared.get(VARIABLE)).isEqualTo(3);
     }
 
     @Test

@@ -174,6 +174,30 @@ class DebugModeTest {
     }
 
     @Test
+    void aCancellationTellsWhereItCameFrom() {
+        Task<Void> task = loop.createTask(waiting(loop.createPrivateWait()));
+        loop.callSoon(() -> cancelIt(task));
+
+        assertThatThrownBy(() -> loop.runUntilComplete(task))
+                .isInstanceOf(CancelledError.class)
+                .satisfies(e -> assertThat(e.getCause().getStackTrace())
+                        .extracting(StackTraceElement::getMethodName)
+                        .contains("cancelIt"));
+        loop.setDebug(false);
+        assertThat(new CancelledError().getStackTrace()).isEmpty();
+    }
+
+    private static void cancelIt(Task<Void> task) {
+        task.cancel();
+    }
+
+    @Coroutine
+    private static Coro<Void> waiting(PrivateWait wait) {
+        yieldFrom(wait);
+        return done();
+    }
+
+    @Test
     void aLoopThatNobodyClosesIsLogged() {
         makeAndDrop();
 

@@ -154,6 +154,11 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
             raised = mustCancel;
         }
         futWaiter = null;
+        if (!ContextCarrier.mayEnter(context)) { // shared with others, one of which is inside
+            raised = new IllegalStateException("cannot enter " + context + " for " + this
+                    + ": it is entered already; create the task with a copy(). It goes on in one");
+            context = context().copy();
+        }
         Context outside = loop.steps.enter(this);
         try {
             resumeCoroutine(raised == null ? value : new Thrown(Traces.awaited(raised, leaf, root)));
