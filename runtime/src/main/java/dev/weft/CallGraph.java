@@ -18,11 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param awaitedBy the tasks that wait for it, by way of {@link CompositeFuture}s or not
  * @param mark why nothing is known of stack and awaiters, where that is so
  */
-public record CallGraph(
-        Future<?> future,
-        List<StackTraceElement> stack,
-        List<CallGraph> awaitedBy,
-        Mark mark) {
+public record CallGraph(Future<?> future, List<StackTraceElement> stack, List<CallGraph> awaitedBy, Mark mark) {
 
     /** So many tasks that wait for each other in a row are followed. */
     static final int MAX_DEPTH = 500;
@@ -121,7 +117,8 @@ public record CallGraph(
                 return marked(future, Mark.SHOWN);
             }
             path.add(future);
-            List<CallGraph> awaiters = edges.awaiters(future).stream().map(this::node).toList();
+            List<CallGraph> awaiters =
+                    edges.awaiters(future).stream().map(this::node).toList();
             path.remove(path.size() - 1);
             return new CallGraph(future, stack(future), awaiters, Mark.NONE);
         }
@@ -142,7 +139,8 @@ public record CallGraph(
             return StackWalker.getInstance()
                     .walk(frames -> frames.map(StackFrame::toStackTraceElement)
                             .dropWhile(element -> isIn(element, "java.") || isIn(element, CallGraph.class.getName()))
-                            .takeWhile(element -> !isIn(element, "dev.weft.woven.") && !isIn(element, "dev.weft.internal."))
+                            .takeWhile(element ->
+                                    !isIn(element, "dev.weft.woven.") && !isIn(element, "dev.weft.internal."))
                             .toList());
         }
 

@@ -62,7 +62,8 @@ public final class ContextVar<T> {
         Bindings bindings = ContextCarrier.bindings();
         int index = bindings.indexOf(this);
         if (index < 0 && !hasDefault) {
-            throw new NoSuchElementException(this + " has no value in the current context, and no default; set() it first");
+            throw new NoSuchElementException(
+                    this + " has no value in the current context, and no default; set() it first");
         }
         return index < 0 ? (T) defaultValue : (T) bindings.value(index);
     }

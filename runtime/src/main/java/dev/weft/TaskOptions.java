@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param eagerStart runs the task at once, in place, up to where it first suspends, if the loop runs; a task that does not suspend is done
  *     when it is created. Otherwise the task begins in the next turn
  */
-public record TaskOptions(
-        @Nullable String name,
-        @Nullable Context context,
-        boolean eagerStart) {
+public record TaskOptions(@Nullable String name, @Nullable Context context, boolean eagerStart) {
 
     private static final TaskOptions DEFAULTS = new TaskOptions(null, null, false);
 

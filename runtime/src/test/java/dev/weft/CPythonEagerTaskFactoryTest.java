@@ -177,8 +177,7 @@ class CPythonEagerTaskFactoryTest {
     }
 
     @Coroutine
-    private static Coro<Void> noteAllTasksAndWait(
-            List<Set<Task<?>>> seen, Future<Void> first, Future<Void> second) {
+    private static Coro<Void> noteAllTasksAndWait(List<Set<Task<?>>> seen, Future<Void> first, Future<Void> second) {
         seen.add(Weft.allTasks());
         yieldFrom(first);
         second.setResult(null);

@@ -21,7 +21,8 @@ class CPythonThreadsTest {
     void theResultComesBack() {
         List<Integer> numbers = List.of(40, 2);
 
-        assertThat(Weft.run(() -> toThread(() -> numbers.get(0) + numbers.get(1)))).isEqualTo(42);
+        assertThat(Weft.run(() -> toThread(() -> numbers.get(0) + numbers.get(1))))
+                .isEqualTo(42);
     }
 
     // CPython: test_threads.ToThreadTests.test_to_thread_exception

@@ -201,7 +201,13 @@ class CallGraphTest {
 
         assertThat(printed)
                 .containsSubsequence(
-                        "Stack of task waiting", "inner(", "outer(", "Stack of task failed", "broken", "failing(", "No stack for");
+                        "Stack of task waiting",
+                        "inner(",
+                        "outer(",
+                        "Stack of task failed",
+                        "broken",
+                        "failing(",
+                        "No stack for");
     }
 
     @Coroutine

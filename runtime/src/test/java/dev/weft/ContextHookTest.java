@@ -66,7 +66,11 @@ class ContextHookTest {
 
         assertThat(trace)
                 .containsExactly(
-                        "ann began as main", "bob began as main", "ann goes on as ann", "bob goes on as bob", "main as main");
+                        "ann began as main",
+                        "bob began as main",
+                        "ann goes on as ann",
+                        "bob goes on as bob",
+                        "main as main");
         assertThat(DIAGNOSTICS.get()).containsEntry("user", "main");
     }
 
@@ -83,7 +87,8 @@ class ContextHookTest {
     void callbacksAndThreadsGetTheValueOfTheirRegistration() {
         Weft.run(() -> {
             DIAGNOSTICS.set(Map.of("user", "ann"));
-            Weft.runningLoop().callSoon(() -> trace.add("callback as " + DIAGNOSTICS.get().get("user")));
+            Weft.runningLoop()
+                    .callSoon(() -> trace.add("callback as " + DIAGNOSTICS.get().get("user")));
             trace.add("thread as " + yieldFrom(toThread(() -> DIAGNOSTICS.get().get("user"))));
             DIAGNOSTICS.set(Map.of("user", "bob"));
             yieldFrom(sleep(Duration.ZERO));

@@ -28,7 +28,6 @@ class ContextTest {
 
     private final List<String> trace = new ArrayList<>();
 
-
     @Test
     void callbacksRunInTheContextOfTheirRegistration() {
         run(loop -> {

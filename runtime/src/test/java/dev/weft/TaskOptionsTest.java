@@ -47,7 +47,8 @@ class TaskOptionsTest {
 
         Weft.run(() -> {
             Task<Void> later = createTask(note(trace, "later"));
-            Task<Void> now = createTask(note(trace, "now"), TaskOptions.named("now").eager());
+            Task<Void> now =
+                    createTask(note(trace, "now"), TaskOptions.named("now").eager());
             trace.add("created");
             yieldFrom(later);
             yieldFrom(now);
@@ -62,7 +63,8 @@ class TaskOptionsTest {
         IllegalStateException failure = new IllegalStateException("at once");
 
         Object seen = Weft.run(() -> {
-            Task<Void> task = createTask(failing(failure), TaskOptions.defaults().eager());
+            Task<Void> task =
+                    createTask(failing(failure), TaskOptions.defaults().eager());
             assertThat(task.isDone()).isTrue();
             return result(task.exception());
         });
@@ -76,7 +78,8 @@ class TaskOptionsTest {
         try (EventLoop loop = EventLoop.create()) {
             List<String> trace = new ArrayList<>();
 
-            Task<Void> task = loop.createTask(note(trace, "ran"), TaskOptions.defaults().eager());
+            Task<Void> task =
+                    loop.createTask(note(trace, "ran"), TaskOptions.defaults().eager());
 
             assertThat(trace).isEmpty();
             loop.runUntilComplete(task);
@@ -88,7 +91,8 @@ class TaskOptionsTest {
     void anEagerTaskIsRefusedInTheContextOfItsCreator() {
         Weft.run(() -> {
             Context mine = Weft.currentTask().context();
-            assertThatThrownBy(() -> createTask(nap(), TaskOptions.defaults().withContext(mine).eager()))
+            assertThatThrownBy(() -> createTask(
+                            nap(), TaskOptions.defaults().withContext(mine).eager()))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("entered already");
             assertThat(Weft.allTasks()).containsExactly(Weft.currentTask());

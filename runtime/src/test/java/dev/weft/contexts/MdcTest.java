@@ -46,7 +46,8 @@ class MdcTest {
         });
 
         assertThat(trace)
-                .containsExactlyInAnyOrder("ann: ann", "ann in a thread: ann", "bob: bob", "bob in a thread: bob", "main: main");
+                .containsExactlyInAnyOrder(
+                        "ann: ann", "ann in a thread: ann", "bob: bob", "bob in a thread: bob", "main: main");
         assertThat(MDC.get("user")).isEqualTo("main");
     }
 

@@ -62,8 +62,7 @@ class OpenTelemetryTest {
 
     @Coroutine
     private static Coro<Void> serve(String name, List<String> trace) {
-        try (Scope scope =
-                Context.current().with(SPAN, name + " of " + span()).makeCurrent()) {
+        try (Scope scope = Context.current().with(SPAN, name + " of " + span()).makeCurrent()) {
             yieldFrom(sleep(Duration.ZERO));
             trace.add(name + ": " + span());
             String seen = yieldFrom(toThread(OpenTelemetryTest::span));

@@ -61,7 +61,6 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     /** Whom another thread's hand-over wakes besides the poll, or null. Written by the loop's thread. */
     private volatile @Nullable Runnable wakeUpListener;
 
-
     /** Null unless it is on. Written by the loop's thread; others may see it a little late. */
     private @Nullable DebugMode debugMode;
 
@@ -371,8 +370,8 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         checkOpen();
         boolean now = options.eagerStart() && isRunning();
         if (now && !ContextCarrier.mayEnter(options.context())) {
-            throw new IllegalStateException(
-                    "cannot start a task at once in " + options.context() + ": it is entered already; give it a copy()");
+            throw new IllegalStateException("cannot start a task at once in " + options.context()
+                    + ": it is entered already; give it a copy()");
         }
         TaskImpl<R> task = new TaskImpl<>(this, coro, options, ++tasksCreated);
         tasks.add(task);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param context what it runs in
  * @param origin from where it was registered, in debug mode
  */
-record Registered(Runnable callback, Context context, @Nullable Origin origin) implements Runnable {
+record Registered(
+        Runnable callback, Context context, @Nullable Origin origin) implements Runnable {
 
     @Override
     public void run() {

@@ -440,6 +440,7 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
                 ? ""
                 : ", waits for " + (waiter instanceof Task<?> task ? task.name() : Text.name(waiter));
         String cancelling = cancelling() == 0 || isDone() ? "" : ", cancelling";
-        return "task " + name() + " (" + describeState() + cancelling + waits + ", " + Text.of(root) + createdAt() + ")";
+        return "task " + name() + " (" + describeState() + cancelling + waits + ", " + Text.of(root) + createdAt()
+                + ")";
     }
 }

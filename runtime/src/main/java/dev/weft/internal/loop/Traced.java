@@ -13,8 +13,6 @@ public interface Traced {
     /** For the end of a description: where it was created, or nothing. */
     default String createdAt() {
         Origin origin = origin();
-        return origin == null || origin.getStackTrace().length == 0
-                ? ""
-                : ", created at " + origin.getStackTrace()[0];
+        return origin == null || origin.getStackTrace().length == 0 ? "" : ", created at " + origin.getStackTrace()[0];
     }
 }

@@ -178,7 +178,8 @@ final class SocketServer implements Server {
                 throw fatal;
             }
             if (!(e instanceof IOException)) { // which the peer can cause, by being gone already
-                loop.callExceptionHandler(new ErrorReport("no transport for an accepted connection", e, this).about(accepted));
+                loop.callExceptionHandler(
+                        new ErrorReport("no transport for an accepted connection", e, this).about(accepted));
             }
         }
     }

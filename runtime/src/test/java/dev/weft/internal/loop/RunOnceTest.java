@@ -63,7 +63,8 @@ class RunOnceTest {
         loop.runOnce(Duration.ofSeconds(5));
 
         assertThat(loop.script.timeouts())
-                .containsExactly(Duration.ofSeconds(1).toNanos(), Duration.ofSeconds(2).toNanos());
+                .containsExactly(
+                        Duration.ofSeconds(1).toNanos(), Duration.ofSeconds(2).toNanos());
         assertThat(trace).containsExactly("timer");
     }
 
