@@ -1,7 +1,9 @@
 package dev.weft;
 
 import static dev.weft.Weft.createTask;
+import static dev.weft.Weft.currentTask;
 import static dev.weft.Weft.done;
+import static dev.weft.Weft.runningLoop;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.yieldFrom;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -158,6 +160,31 @@ class DebugModeTest {
         assertThat(future).asString().contains("created at dev.weft.DebugModeTest.reportsTell");
         assertThat(task).asString().contains("created at dev.weft.DebugModeTest.reportsTell");
         loop.runUntilComplete(task);
+    }
+
+    @Test
+    void ofWhatACombinatorCreatesTheyTellWhoCalledThat() {
+        loop.setExceptionHandler((l, report) -> errors.add(report));
+
+        loop.runUntilComplete(loop.createTask(gathering()));
+
+        assertThat(errors)
+                .singleElement()
+                .satisfies(report -> assertThat(report.origin().getStackTrace()[0].getMethodName())
+                        .isEqualTo("gathering"));
+    }
+
+    @Coroutine
+    private static Coro<Void> gathering() {
+        Future<List<Void>> all = Weft.gather(reporting());
+        yieldFrom(all);
+        return done();
+    }
+
+    @Coroutine
+    private static Coro<Void> reporting() {
+        runningLoop().callExceptionHandler(new ErrorReport("test", null, currentTask()));
+        return done();
     }
 
     @Test

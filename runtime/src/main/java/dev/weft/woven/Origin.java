@@ -1,7 +1,7 @@
 package dev.weft.woven;
 
 import java.lang.StackWalker.StackFrame;
-import java.util.Set;
+import java.security.ProtectionDomain;
 
 /** Where something was created, noted in debug mode. A throwable, so that it prints as a trace; never thrown. */
 public final class Origin extends Exception {
@@ -11,7 +11,7 @@ public final class Origin extends Exception {
     /** Frames noted, as in asyncio. */
     static final int MAX_DEPTH = 10;
 
-    private static final Set<String> FRONT_DOORS = Set.of("dev.weft.Weft", "dev.weft.EventLoop", "dev.weft.Bodies");
+    private static final ProtectionDomain OURS = Origin.class.getProtectionDomain();
 
     private Origin() {
         super("created here");
@@ -25,7 +25,7 @@ public final class Origin extends Exception {
     /** As {@link #here}, without the user's methods on top: the coroutine's own, which makes the object when it is called. */
     static Origin above(int methods) {
         Origin origin = new Origin();
-        origin.setStackTrace(StackWalker.getInstance()
+        origin.setStackTrace(StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
                 .walk(frames -> frames.dropWhile(Origin::isOurs)
                         .skip(methods)
                         .limit(MAX_DEPTH)
@@ -35,11 +35,8 @@ public final class Origin extends Exception {
     }
 
     private static boolean isOurs(StackFrame frame) {
-        String name = frame.getClassName();
-        return name.startsWith("dev.weft.woven.")
-                || name.startsWith("dev.weft.internal.")
-                || name.startsWith("java.lang.invoke.")
-                || FRONT_DOORS.contains(name);
+        Class<?> type = frame.getDeclaringClass();
+        return type.getProtectionDomain() == OURS || type.getPackageName().equals("java.lang.invoke");
     }
 
     /** Not filled in by the JVM: it is cut to what is of interest, above. */

@@ -54,7 +54,7 @@ final class Steps {
         }
         current = null;
         Context left = contexts().leave(outside);
-        if (left != task.context) {
+        if (left != task.context && left != null) {
             task.context = left; // made in this step, by the first variable set
         }
     }

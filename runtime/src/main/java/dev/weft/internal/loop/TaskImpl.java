@@ -414,11 +414,8 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
 
     @Override
     public Context context() {
-        if (loop.currentTask() == this) {
-            return loop.steps.contexts().currentOrNew();
-        }
         if (context == null) {
-            context = Context.empty();
+            context = loop.currentTask() == this ? loop.steps.contexts().currentOrNew() : Context.empty();
         }
         return context;
     }
