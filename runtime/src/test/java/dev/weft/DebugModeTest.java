@@ -64,6 +64,8 @@ class DebugModeTest {
         return done();
     }
 
+    // CPython: test_coroutines.OriginTrackingTest.test_origin_tracking
+    // CPython: test_coroutines.OriginTrackingTest.test_origin_tracking_warning
     @Test
     void aCoroutineThatNobodyAwaitsIsReportedWithItsOrigin() {
         loop.callSoon(() -> nap());
@@ -129,9 +131,12 @@ class DebugModeTest {
         throw new AssertionError("awaited twice");
     }
 
+    // CPython: test_base_events.BaseEventLoopTests.test_set_debug
     @Test
     void turnedOffNothingIsNoted() {
+        assertThat(loop.isDebug()).isTrue();
         loop.setDebug(false);
+        assertThat(loop.isDebug()).isFalse();
         loop.callSoon(() -> nap());
         Future<Void> future = loop.createFuture();
 
@@ -140,6 +145,11 @@ class DebugModeTest {
         assertThat(errors).singleElement().extracting(ErrorReport::origin).isNull();
     }
 
+    // CPython: test_tasks.BaseTaskTests.test_task_source_traceback
+    // CPython: test_futures.BaseFutureTests.test_future_source_traceback
+    // CPython: test_events.HandleTests.test_handle_source_traceback
+    // CPython: test_events.HandleTests.test_handle_repr_debug
+    // CPython: test_events.TimerTests.test_timer_repr_debug
     @Test
     void reportsTellWhereTheObjectWasCreated() {
         Future<Void> future = loop.createFuture();
@@ -157,8 +167,9 @@ class DebugModeTest {
                     .isEqualTo("reportsTellWhereTheObjectWasCreated");
             assertThat(report.origin().getStackTrace()).hasSizeLessThanOrEqualTo(10);
         });
-        assertThat(future).asString().contains("created at dev.weft.DebugModeTest.reportsTell");
-        assertThat(task).asString().contains("created at dev.weft.DebugModeTest.reportsTell");
+        assertThat(List.of(future, task, callback, timer))
+                .allSatisfy(object ->
+                        assertThat(object).asString().contains("created at dev.weft.DebugModeTest.reportsTell"));
         loop.runUntilComplete(task);
     }
 

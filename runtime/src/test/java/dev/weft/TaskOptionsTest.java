@@ -30,6 +30,48 @@ class TaskOptionsTest {
         });
     }
 
+    // CPython: test_base_events.BaseEventLoopTests.test_set_task_factory
+    // CPython: test_base_events.BaseEventLoopTests.test_create_named_task_with_custom_factory
+    @Test
+    void aFactoryMakesTasksInPlaceOfTheLoopAndGetsTheirNames() {
+        Prefixing factory = new Prefixing();
+        try (EventLoop loop = EventLoop.create()) {
+            loop.setTaskFactory(factory);
+            Task<Void> made = loop.createTask(nap(), "nap");
+            loop.setTaskFactory(null);
+            Task<Void> plain = loop.createTask(nap(), "nap");
+            loop.runUntilComplete(made);
+            loop.runUntilComplete(plain);
+
+            assertThat(made.name()).isEqualTo("made nap");
+            assertThat(plain.name()).isEqualTo("nap");
+        }
+    }
+
+    private static final class Prefixing implements TaskFactory {
+        @Override
+        public <R> Task<R> createTask(EventLoop loop, Coro<R> coro, TaskOptions options) {
+            return loop.startTask(coro, options.withName("made " + options.name()));
+        }
+    }
+
+    // CPython: test_base_events.BaseEventLoopTests.test_set_task_factory_invalid
+    @Test
+    void aFactoryThatMakesNoTaskIsNamed() {
+        try (EventLoop loop = EventLoop.create()) {
+            loop.setTaskFactory(new TaskFactory() {
+                @Override
+                public <R> Task<R> createTask(EventLoop made, Coro<R> coro, TaskOptions options) {
+                    return null;
+                }
+            });
+
+            assertThatThrownBy(() -> loop.createTask(nap()))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessageContaining("task factory");
+        }
+    }
+
     @Test
     void aTaskRunsInTheContextGivenItself() {
         Context context = Context.empty();

@@ -39,12 +39,17 @@ public final class CallbackHandle implements Handle, Traced, Runnable {
     }
 
     @Override
+    public @Nullable Context runsIn() {
+        return Registered.notedContextOf(callback);
+    }
+
+    @Override
     public @Nullable Origin origin() {
         return Registered.originOf(callback);
     }
 
     @Override
     public String toString() {
-        return callback == null ? "cancelled callback" : callback.toString();
+        return callback == null ? "cancelled callback" : callback + createdAt();
     }
 }

@@ -3,11 +3,12 @@ package dev.weft.internal.loop;
 import dev.weft.Context;
 import dev.weft.Future;
 import dev.weft.Handle;
+import dev.weft.woven.Origin;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A callback of a future: waits in the future, then in the ready queue. May be taken back from either. */
-sealed class DoneCallback<R> implements Handle, Runnable permits TracedDoneCallback {
+sealed class DoneCallback<R> implements Handle, Traced, Runnable permits TracedDoneCallback {
 
     private final FutureImpl<R> future;
 
@@ -48,6 +49,16 @@ sealed class DoneCallback<R> implements Handle, Runnable permits TracedDoneCallb
     @Override
     public boolean isCancelled() {
         return callback == null;
+    }
+
+    @Override
+    public @Nullable Context runsIn() {
+        return context;
+    }
+
+    @Override
+    public @Nullable Origin origin() {
+        return null;
     }
 
     @Override

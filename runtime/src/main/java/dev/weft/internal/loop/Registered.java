@@ -23,6 +23,10 @@ record Registered(
         return callback instanceof Registered registered ? registered.context : Context.empty();
     }
 
+    static @Nullable Context notedContextOf(@Nullable Runnable callback) {
+        return callback instanceof Registered registered ? registered.context : null;
+    }
+
     static @Nullable Origin originOf(@Nullable Runnable callback) {
         return callback instanceof Registered registered ? registered.origin : null;
     }

@@ -421,6 +421,11 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
     }
 
     @Override
+    public @Nullable Context runsIn() {
+        return context;
+    }
+
+    @Override
     public @Nullable Origin origin() {
         return rare == null ? null : rare.origin;
     }

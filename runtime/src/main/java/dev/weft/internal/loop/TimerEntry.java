@@ -71,12 +71,17 @@ final class TimerEntry implements TimerHandle, Traced, Runnable {
     }
 
     @Override
+    public @Nullable Context runsIn() {
+        return Registered.notedContextOf(callback);
+    }
+
+    @Override
     public @Nullable Origin origin() {
         return Registered.originOf(callback);
     }
 
     @Override
     public String toString() {
-        return callback == null ? "cancelled timer" : "timer at " + when() + ": " + callback;
+        return callback == null ? "cancelled timer" : "timer at " + when() + ": " + callback + createdAt();
     }
 }

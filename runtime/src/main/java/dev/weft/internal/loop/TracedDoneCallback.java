@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A callback of debug mode, which knows where it was added. */
-final class TracedDoneCallback<R> extends DoneCallback<R> implements Traced {
+final class TracedDoneCallback<R> extends DoneCallback<R> {
 
     private final Origin origin = Origin.here();
 

@@ -4,8 +4,6 @@ import dev.weft.Context;
 import dev.weft.ContextCarrier;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
-import dev.weft.Handle;
-import dev.weft.Task;
 import dev.weft.woven.Origin;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -52,13 +50,14 @@ final class UnhandledErrors {
         }
     }
 
+    /** The context of the first object that has one of its own; those without ran in what is current still. */
     private static @Nullable Context contextOf(ErrorReport report) {
-        Task<?> task = report.task();
-        if (task instanceof TaskImpl<?> ours) {
-            return ours.context;
+        for (Object object : report.about()) {
+            if (object instanceof Traced traced && traced.runsIn() != null) {
+                return traced.runsIn();
+            }
         }
-        Handle handle = report.handle();
-        return task != null ? task.context() : handle != null ? handle.context() : null;
+        return null;
     }
 
     private static @Nullable Origin originOf(ErrorReport report) {

@@ -238,6 +238,11 @@ public final class SelectorEventLoop extends BaseEventLoop {
         }
 
         @Override
+        public @Nullable Context runsIn() {
+            return callback.runsIn();
+        }
+
+        @Override
         public @Nullable Origin origin() {
             return callback.origin();
         }

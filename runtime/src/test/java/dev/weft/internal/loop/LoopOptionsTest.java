@@ -7,6 +7,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LoopOptionsTest {
 
+    // CPython: test_base_events.BaseEventLoopTests.test_env_var_debug
+    // CPython: test_tasks.GatherTestsBase.test_env_var_debug
     @ParameterizedTest
     @CsvSource({",false", "'',true", "1,true", "true,true", "0,false", "false,false", "False,false"})
     void debugIsOnUnlessTheSettingSaysNo(String setting, boolean on) {

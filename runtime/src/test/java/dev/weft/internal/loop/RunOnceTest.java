@@ -31,6 +31,19 @@ class RunOnceTest {
         assertThat(trace).containsExactly("first", "second");
     }
 
+    // CPython: test_base_events.BaseEventLoopTests.test_custom_run_forever_integration
+    @Test
+    void aHostRunsAsManyTurnsAsItLikes() {
+        loop.callSoon(() -> trace.add("callback"));
+
+        for (int i = 0; i < 10; i++) {
+            loop.runOnce(Duration.ZERO);
+        }
+
+        assertThat(trace).containsExactly("callback");
+        assertThat(loop.script.polls()).isEqualTo(10 - 1); // none in the turn that had something to run
+    }
+
     @Test
     void isTheRunningLoopDuringTheCallOnly() {
         loop.callSoon(() -> trace.add(EventLoop.running() == loop ? "running" : "another"));
