@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -217,6 +219,19 @@ public interface EventLoop extends AutoCloseable {
      * after that the code runs on and its result is dropped. Copies no context; {@link Weft#toThread} does.
      */
     <R> Future<R> runInExecutor(Callable<R> work);
+
+    /**
+     * Runs blocking code in an executor of the caller's, who shuts it down; else as {@link #runInExecutor(Callable)}.
+     *
+     * @throws IllegalStateException when the executor takes no more work
+     */
+    <R> Future<R> runInExecutor(Executor executor, Callable<R> work);
+
+    /**
+     * Has an executor do what is given to {@link #runInExecutor(Callable)} and {@link Weft#toThread} from now on, in place of the loop's thread
+     * pool, which ends what it was given. The loop shuts the executor down when it is closed.
+     */
+    void setDefaultExecutor(ExecutorService executor);
 
     /** Waits, without suspending, until work given to {@link #runInExecutor} is over, at most for the time given. */
     boolean shutdownExecutor(Duration timeout);

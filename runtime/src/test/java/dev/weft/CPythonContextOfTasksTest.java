@@ -133,8 +133,7 @@ class CPythonContextOfTasksTest {
     void aTaskTellsItsContextAfterItsEndToo() {
         try (EventLoop loop = EventLoop.create()) {
             Context context = Context.copyCurrent();
-            Task<Void> task =
-                    loop.createTask(setting(1), TaskOptions.defaults().withContext(context));
+            Task<Void> task = loop.createTask(setting(1), TaskOptions.defaults().withContext(context));
 
             loop.runUntilComplete(task);
 

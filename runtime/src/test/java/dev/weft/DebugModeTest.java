@@ -181,8 +181,9 @@ class DebugModeTest {
 
         assertThat(errors)
                 .singleElement()
-                .satisfies(report -> assertThat(report.origin().getStackTrace()[0].getMethodName())
-                        .isEqualTo("gathering"));
+                .satisfies(
+                        report -> assertThat(report.origin().getStackTrace()[0].getMethodName())
+                                .isEqualTo("gathering"));
     }
 
     @Coroutine

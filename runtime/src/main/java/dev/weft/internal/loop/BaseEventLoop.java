@@ -22,6 +22,8 @@ import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -416,6 +418,23 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         checkThread();
         checkOpen();
         return workers.submit(work);
+    }
+
+    @Override
+    public final <R> Future<R> runInExecutor(Executor executor, Callable<R> work) {
+        Objects.requireNonNull(executor, "executor");
+        Objects.requireNonNull(work, "work");
+        checkThread();
+        checkOpen();
+        return workers.submit(work, executor);
+    }
+
+    @Override
+    public final void setDefaultExecutor(ExecutorService executor) {
+        Objects.requireNonNull(executor, "executor");
+        checkThread();
+        checkOpen();
+        workers.use(executor);
     }
 
     @Override

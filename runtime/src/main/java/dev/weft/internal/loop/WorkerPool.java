@@ -3,6 +3,8 @@ package dev.weft.internal.loop;
 import dev.weft.Future;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -11,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Threads for blocking code: made when first used, daemons, as many as Python takes. */
+/** Threads for blocking code: made when first used, daemons, as many as Python takes; or somebody else's, once those are set. */
 final class WorkerPool {
 
     static final int MAX_THREADS = Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
@@ -23,7 +25,7 @@ final class WorkerPool {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final BaseEventLoop loop;
-    private @Nullable ThreadPoolExecutor threads;
+    private @Nullable ExecutorService threads;
     private boolean shutDown;
 
     WorkerPool(BaseEventLoop loop) {
@@ -37,13 +39,27 @@ final class WorkerPool {
         if (threads == null) {
             threads = start();
         }
-        Work<R> future = new Work<>(loop, work);
+        return submit(work, threads);
+    }
+
+    <R> Future<R> submit(Callable<R> work, Executor executor) {
+        Work<R> future = new Work<>(loop, work, executor);
         try {
-            threads.execute(future.claim);
+            executor.execute(future.claim);
         } catch (RejectedExecutionException e) {
-            throw new IllegalStateException(MAX_QUEUED + " pieces of work are waiting for a thread of " + loop, e);
+            throw new IllegalStateException(
+                    executor + " took no more work of " + loop + "; it was shut down, or too much waits for a thread",
+                    e);
         }
         return future;
+    }
+
+    /** Has somebody else's threads do the work from now on; they are the loop's to shut down. Those before end what they were given. */
+    void use(ExecutorService executor) {
+        if (threads != null && threads != executor) {
+            threads.shutdown();
+        }
+        threads = executor;
     }
 
     private static ThreadPoolExecutor start() {
@@ -83,7 +99,9 @@ final class WorkerPool {
         shutDown = true;
         if (threads != null) {
             threads.shutdown();
-            threads.getQueue().clear();
+        }
+        if (threads instanceof ThreadPoolExecutor pool) {
+            pool.getQueue().clear();
         }
     }
 
@@ -94,18 +112,20 @@ final class WorkerPool {
 
         private final AtomicBoolean claimed = new AtomicBoolean();
         private final Callable<R> work;
+        private final Executor executor;
         final Runnable claim = this::claim;
 
-        Work(BaseEventLoop loop, Callable<R> work) {
+        Work(BaseEventLoop loop, Callable<R> work, Executor executor) {
             super(loop);
             this.work = work;
+            this.executor = executor;
         }
 
         @Override
         public boolean cancel(@Nullable String message) {
             boolean cancelled = super.cancel(message);
-            if (cancelled && claimed.compareAndSet(false, true)) {
-                loop.workers.forget(claim);
+            if (cancelled && claimed.compareAndSet(false, true) && executor instanceof ThreadPoolExecutor pool) {
+                pool.remove(claim);
             }
             return cancelled;
         }
@@ -140,12 +160,6 @@ final class WorkerPool {
             } else {
                 setException(exception);
             }
-        }
-    }
-
-    private void forget(Runnable claim) {
-        if (threads != null) {
-            threads.remove(claim);
         }
     }
 }
