@@ -19,7 +19,8 @@ import java.util.Objects;
  * null. {@code asyncio.Queue}.
  *
  * <p>{@link #put}, {@link #get} and {@link #join} suspend; everything else answers at once. A task that is cancelled while it
- * waits takes no item and no room with it: if it had been woken already, the next one is. Loop thread only.
+ * waits takes no item and no room with it: if it had been woken already, the next one is. Loop thread only; {@link ThreadQueue}
+ * is for hand-over from other threads.
  *
  * <pre>
  * OPEN     -> DRAINING   shutdown: put fails
