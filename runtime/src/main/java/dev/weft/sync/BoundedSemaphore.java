@@ -16,12 +16,17 @@ public final class BoundedSemaphore extends Semaphore {
         bound = value;
     }
 
-    /** @throws IllegalArgumentException (from {@link #release}) when all units are free already */
+    /**
+     * Gives a unit back, and wakes the task that has waited longest.
+     *
+     * @throws IllegalArgumentException when all units are free already
+     */
     @Override
-    void checkRelease(int value) {
-        if (value >= bound) {
+    public void release() {
+        if (value() >= bound) {
             throw new IllegalArgumentException(
                     "BoundedSemaphore released too many times: " + this + "; once for each acquire");
         }
+        super.release();
     }
 }

@@ -18,7 +18,7 @@ public sealed class Semaphore permits BoundedSemaphore {
     private final Waiters waiters = new Waiters(this);
     private final Permit permit = this::release;
 
-    /** Units that are free. One that was given to a waiter which has not run yet is not. */
+    /** One that was given to a waiter which has not run yet is not free. */
     private int value;
 
     /** Makes a semaphore for one task at a time. */
@@ -76,13 +76,14 @@ public sealed class Semaphore permits BoundedSemaphore {
 
     /** Gives a unit back, or a new one, and wakes the task that has waited longest. */
     public void release() {
-        checkRelease(value);
         value++;
         giveToNext();
     }
 
-    /** Lets a subclass refuse. */
-    void checkRelease(int value) {}
+    /** Units that are free. */
+    int value() {
+        return value;
+    }
 
     /** Tells whether {@link #acquire} would suspend. */
     public boolean isLocked() {

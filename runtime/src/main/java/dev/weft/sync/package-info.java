@@ -1,4 +1,4 @@
-/** Queues and locks for the tasks of one loop. */
+/** Locks, queues and channels for the tasks of one loop, and a queue between threads. */
 @NullMarked
 package dev.weft.sync;
 
