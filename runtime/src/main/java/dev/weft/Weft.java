@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -354,5 +356,16 @@ public final class Weft {
     /** Runs blocking code in the loop's thread pool, in a copy of the current context. Cancelling does not stop code that has started. */
     public static <R> Coro<R> toThread(Callable<R> work) {
         return Bodies.toThread(work);
+    }
+
+    /**
+     * Has a loop that runs in another thread run a coroutine: the factory is called there, not before. May be called from any thread, and the
+     * future that comes back waited for in any but the loop's own. Cancelling it cancels the task; giving up to wait, as {@code get} with a
+     * time does, leaves the task running. A factory that throws fails the future, and is reported to the loop's exception handler.
+     *
+     * @throws IllegalStateException when the loop is closed
+     */
+    public static <R> CompletableFuture<R> runCoroutineThreadsafe(Supplier<? extends Coro<R>> factory, EventLoop loop) {
+        return ThreadsafeRun.of(Objects.requireNonNull(factory, "factory"), Objects.requireNonNull(loop, "loop"));
     }
 }
