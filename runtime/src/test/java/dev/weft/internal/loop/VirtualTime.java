@@ -16,4 +16,13 @@ public final class VirtualTime {
     public static void advance(EventLoop loop, Duration time) {
         ((FakeLoop) loop).script.advance(time);
     }
+
+    /**
+     * Runs exactly one turn, and lets time pass first where nothing is ready.
+     *
+     * @return false when nothing ever will be
+     */
+    public static boolean turn(EventLoop loop) {
+        return ((FakeLoop) loop).runNextTurn();
+    }
 }
