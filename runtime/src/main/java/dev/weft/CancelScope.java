@@ -113,22 +113,30 @@ public final class CancelScope {
         CancelScope screen = enter(null, true);
         Task<R> inner = screen.loop.createTask(run(null, false, body), screen.host.name() + ", shielded");
         CancelledError cancelled = null;
-        while (!inner.isDone()) {
-            Future<Void> ended = screen.loop.createFuture();
-            Handle callback = inner.addDoneCallback(done -> Sleep.wakeUp(ended));
-            try {
-                yieldFrom(ended);
-            } catch (CancelledError e) {
-                callback.cancel();
-                cancelled = e;
+        try {
+            while (!inner.isDone()) {
+                try {
+                    yieldFrom(screen.endOf(inner));
+                } catch (CancelledError e) {
+                    cancelled = e;
+                }
             }
+        } finally {
+            screen.leave();
         }
-        screen.leave();
         R value = yieldFrom(inner);
         if (cancelled != null) {
             throw cancelled;
         }
         return result(value);
+    }
+
+    /** A future that may be cancelled while the task goes on. */
+    private Future<Void> endOf(Task<?> task) {
+        Future<Void> ended = loop.createFuture();
+        Handle callback = task.addDoneCallback(done -> Sleep.wakeUp(ended));
+        ended.addDoneCallback(done -> callback.cancel());
+        return ended;
     }
 
     private static CancelScope enter(@Nullable Duration delay, boolean shield) {

@@ -31,8 +31,19 @@ final class Waits<F extends Future<?>> {
     private Waits(Set<F> futures, Until until) {
         this.futures = futures;
         this.until = until;
-        this.over = EventLoop.running().createFuture();
+        this.over = runningLoopOf(futures).createFuture();
         this.unfinished = futures.size();
+    }
+
+    private static EventLoop runningLoopOf(Set<? extends Future<?>> futures) {
+        EventLoop running = EventLoop.running();
+        for (Future<?> future : futures) {
+            if (future.loop() != running) {
+                throw new IllegalStateException(future + " belongs to a different loop: " + future.loop() + ", not "
+                        + running + "; wait for it there, and hand the result over with callSoonThreadsafe");
+            }
+        }
+        return running;
     }
 
     static <F extends Future<?>> Coro<Waited<F>> of(

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.weft.annotations.Coroutine;
+import dev.weft.internal.loop.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -237,5 +238,16 @@ class CPythonWaitTest extends VirtualTimeTest {
             return result(null);
         });
         assertThat(since(start)).isEqualTo(2);
+    }
+
+    @Test
+    void futuresOfAnotherLoopAreRefused() {
+        try (EventLoop other = VirtualTime.loop()) {
+            Future<Void> foreign = other.createFuture();
+
+            assertThatThrownBy(() -> run(() -> waitAll(List.of(foreign))))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("different loop");
+        }
     }
 }
