@@ -172,7 +172,7 @@ public final class TaskGroup {
             }
             return;
         }
-        if (foreign && parent.cancelling() > 0) {
+        if (parent.cancelling() > 0) {
             parent.uncancel();
             parent.cancel(); // the count stays, and the next await raises what the group hides
         }
