@@ -156,8 +156,7 @@ public final class TaskGroup {
     /** Takes our request to cancel back, and throws what is to come out. */
     private void leave(@Nullable Throwable bodyFailure) {
         state = State.CLOSED;
-        throwIfFatal(bodyFailure);
-        errors.forEach(TaskGroup::throwIfFatal);
+        throwIfBroken(bodyFailure);
         int requests = parentCancelRequested ? parent.uncancel() : parent.cancelling();
         boolean foreign = cancelledFromOutside || requests > cancellingAtEntry;
         if (bodyFailure != null && !(bodyFailure instanceof CancelledError)) {
@@ -179,10 +178,19 @@ public final class TaskGroup {
         throw new ExceptionGroup("unhandled errors in a TaskGroup", errors);
     }
 
-    /** A broken JVM is no failure of a task. */
-    private static void throwIfFatal(@Nullable Throwable failure) {
-        if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
-            throw (VirtualMachineError) failure;
+    /** A broken JVM is no failure of a task: it comes out bare, and what else failed is reported. */
+    private void throwIfBroken(@Nullable Throwable bodyFailure) {
+        List<Throwable> all = new ArrayList<>(errors);
+        if (bodyFailure != null && !(bodyFailure instanceof CancelledError)) {
+            all.add(0, bodyFailure);
+        }
+        for (Throwable failure : all) {
+            if (failure instanceof VirtualMachineError broken && !(failure instanceof StackOverflowError)) {
+                all.remove(broken);
+                all.forEach(other -> loop.callExceptionHandler(
+                        new ErrorReport("failed in " + this + ", which ends with " + broken, other, this)));
+                throw broken;
+            }
         }
     }
 

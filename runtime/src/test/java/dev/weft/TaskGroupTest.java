@@ -51,6 +51,19 @@ class TaskGroupTest extends VirtualTimeTest {
         throw new IOException("unreadable");
     }
 
+    /** Python 3.14. */
+    @Test
+    void whatFailsBesideABrokenJvmIsReported() {
+        IOException other = new IOException("other");
+        assertThatThrownBy(() -> run(() -> taskGroup(group -> {
+                    group.createTask(failingAfter(ms(1), other));
+                    return failOnCancel(new OutOfMemoryError("no"));
+                })))
+                .isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(reports).singleElement().extracting(ErrorReport::exception).isSameAs(other);
+    }
+
     // cancel
 
     @Test
