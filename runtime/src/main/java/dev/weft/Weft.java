@@ -204,7 +204,7 @@ public final class Weft {
 
     /**
      * Waits until all futures have ended, in whatever way: asyncio's {@code wait}. Never cancels them, also when it is cancelled itself, and
-     * never throws what they failed with. Suspends, even when all have ended already.
+     * never throws what they failed with. Suspends, even when all have ended already. <i>Unlike asyncio</i>, keeps the order that was given.
      *
      * @throws IllegalArgumentException for an empty collection, and for what is no future: of a coroutine nobody would have the result
      */
@@ -260,7 +260,8 @@ public final class Weft {
 
     /**
      * Waits for an awaitable at most for a time. When that has passed the awaitable is cancelled, waited for, and
-     * {@link TimeoutException} thrown; with zero or less, unless it is done already.
+     * {@link TimeoutException} thrown; with zero or less, unless it is done already. <i>Unlike asyncio</i>, takes no null: to wait for
+     * as long as it takes, await it.
      */
     public static <R> Coro<R> waitFor(Awaitable<R> awaitable, Duration timeout) {
         return WaitFor.of(awaitable, timeout);
@@ -297,6 +298,9 @@ public final class Weft {
      * {@link TimeoutException} thrown once it has ended; a body that swallows the cancellation gives its value. PEP 492's
      * {@code async with asyncio.timeout(..)}.
      *
+     * <p><i>Unlike asyncio</i>, where a failure of the body's clean-up has the timeout in its context, it carries the
+     * {@link TimeoutException} as suppressed.
+     *
      * @param delay zero or less to have the first wait cancelled; null for no deadline, which {@link Timeout#reschedule} may set
      * @throws IllegalStateException (on awaiting) outside a task
      */
@@ -310,8 +314,10 @@ public final class Weft {
     }
 
     /**
-     * Runs a body and the tasks that it makes in a group; ends when all of them have ended, and gives the body's value. asyncio's
-     * {@code TaskGroup}.
+     * Runs a body and the tasks that it makes in a group; ends when all of them have ended, and gives the body's value, or null where
+     * {@link TaskGroup#cancel} ended the body. asyncio's {@code TaskGroup}. Cancelling the task cancels the body and the tasks, and waits for them.
+     *
+     * <p><i>Unlike asyncio</i>, errors and exceptions that failed come out as one kind of group; only a {@link VirtualMachineError} comes out bare.
      *
      * @throws ExceptionGroup (on awaiting) of what failed, when anything did; all others were cancelled then
      * @throws IllegalStateException (on awaiting) outside a task

@@ -6,9 +6,10 @@ import dev.weft.internal.loop.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * Runs a scenario again and again, each time on a new loop in virtual time, cancelling its task before another turn of the loop: before each
+ * Runs a scenario again and again, each time on a new loop in virtual time, with Weft's order of turns and with asyncio's, cancelling its task before another turn of the loop: before each
  * one, and before each two. After each run: the task has ended, as cancelled if it was asked to; no other task is left; no timer is left
  * that would still have gone off; the requests to cancel are those from here; nothing was reported.
  *
@@ -20,25 +21,30 @@ final class CancelEverywhere {
     private static final int MAX_TURNS = 2_000;
 
     private final Body<EventLoop, ?> scenario;
-    private final EventLoop loop = VirtualTime.loop();
+    private final EventLoop loop;
     private final List<ErrorReport> reports = new ArrayList<>();
     private int turns;
     private int requests;
 
-    private CancelEverywhere(Body<EventLoop, ?> scenario) {
+    private CancelEverywhere(Body<EventLoop, ?> scenario, EventLoop loop) {
         this.scenario = scenario;
+        this.loop = loop;
         loop.setExceptionHandler((l, report) -> reports.add(report));
     }
 
     /** Checks all runs, and answers how many there were. */
     static <R> int check(Body<EventLoop, R> scenario) {
-        int turns = new CancelEverywhere(scenario).run(-1, -1);
+        return check(scenario, VirtualTime::loop) + check(scenario, VirtualTime::strictLoop);
+    }
+
+    private static int check(Body<EventLoop, ?> scenario, Supplier<EventLoop> loops) {
+        int turns = new CancelEverywhere(scenario, loops.get()).run(-1, -1);
         int runs = 1;
         for (int first = 0; first <= turns; first++) {
-            new CancelEverywhere(scenario).run(first, -1);
+            new CancelEverywhere(scenario, loops.get()).run(first, -1);
             runs++;
             for (int second = first; second <= turns + 3; second++) {
-                new CancelEverywhere(scenario).run(first, second);
+                new CancelEverywhere(scenario, loops.get()).run(first, second);
                 runs++;
             }
         }

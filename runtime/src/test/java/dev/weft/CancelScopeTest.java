@@ -421,6 +421,49 @@ class CancelScopeTest extends VirtualTimeTest {
     }
 
     @Test
+    void coversScopesThatItsTasksEntered() {
+        runBalanced(none -> moveOnAfter(
+                ms(10),
+                outer -> taskGroup(group -> {
+                    group.createTask(() -> {
+                        yieldFrom(moveOnAfter(ms(5), inner -> noting("first", LONG)));
+                        yieldFrom(moveOnAfter(LONG, inner -> {
+                            scope = inner;
+                            return swallowing(4, LONG);
+                        }));
+                        steps.add("not reached");
+                        return done();
+                    });
+                    return done();
+                })));
+
+        assertThat(steps)
+                .startsWith("first cancelled")
+                .endsWith("last cancelled")
+                .doesNotContain("not reached");
+        assertThat(scope.isCancelCaught()).isFalse();
+    }
+
+    @Test
+    void aTaskThatAnotherTaskAddsIsOfTheGroupsScope() {
+        runBalanced(none -> moveOnAfter(
+                ms(10),
+                outer -> taskGroup(group -> {
+                    group.createTask(() -> {
+                        yieldFrom(moveOnAfter(ms(5), inner -> {
+                            group.createTask(noting("added", LONG));
+                            return noting("inner", LONG);
+                        }));
+                        return done();
+                    });
+                    return done();
+                })));
+
+        assertThat(steps).containsExactly("inner cancelled", "added cancelled");
+        assertThat(since(start)).isEqualTo(10);
+    }
+
+    @Test
     void aShieldInATaskOfItsGroupHolds() {
         runBalanced(none -> moveOnAfter(
                 ms(10),

@@ -12,6 +12,11 @@ public final class VirtualTime {
         return new FakeLoop(false);
     }
 
+    /** With asyncio's order turn by turn. */
+    public static EventLoop strictLoop() {
+        return new FakeLoop(true);
+    }
+
     /** Lets time pass, as a callback does that takes long. */
     public static void advance(EventLoop loop, Duration time) {
         ((FakeLoop) loop).script.advance(time);
