@@ -10,7 +10,6 @@ import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.Handle;
 import dev.weft.PrivateWait;
-import dev.weft.RunningLoop;
 import dev.weft.Task;
 import dev.weft.TaskFactory;
 import dev.weft.TaskOptions;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * The loop without its I/O: life, callbacks, futures and tasks.
  *
  * <p>Beside it: {@link Turns} what is run and when, {@link SlowCallbackWatch} how a callback is run, {@link TaskImpl} how a coroutine is,
- * {@link Steps} what changes as tasks take turns, {@link UnhandledErrors} where failures go that nobody awaits.
+ * {@link Steps} what changes as tasks take turns, {@link LoopThread} who may do what, {@link UnhandledErrors} where failures go that nobody awaits.
  */
 public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
@@ -49,16 +48,11 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     private final Turns turns;
     private final SlowCallbackWatch watch;
     private final UnhandledErrors unhandled = new UnhandledErrors(this);
+    private final LoopThread thread = new LoopThread(this);
     final Steps steps = new Steps();
     final TaskList tasks = new TaskList();
     final WorkerPool workers = new WorkerPool(this);
     private final AsyncGenerators asyncGenerators = new AsyncGenerators(this);
-
-    /** The thread in {@link #runForever}, or null. Written by that thread; read by any. */
-    private volatile @Nullable Thread thread;
-
-    /** Written by whoever closes the loop, while it does not run; read by any thread. */
-    private volatile boolean closed;
 
     /** Whom another thread's hand-over wakes besides the poll, or null. Written by the loop's thread. */
     private volatile @Nullable Runnable wakeUpListener;
@@ -119,18 +113,14 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
     /** Makes this the running loop of the thread; gives the context of the thread, for {@link #end}. */
     private @Nullable Context begin() {
-        checkOpen();
-        checkNotRunning();
-        RunningLoop.enter(this);
-        thread = Thread.currentThread();
+        thread.enter();
         return steps.begin();
     }
 
     private void end(@Nullable Context outside) {
         turns.stopped();
         steps.end(outside);
-        thread = null;
-        RunningLoop.leave();
+        thread.leave();
     }
 
     @Override
@@ -143,7 +133,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     private void wakeUp() {
         io.wakeUp();
         Runnable listener = wakeUpListener;
-        if (listener != null && thread == null) {
+        if (listener != null && !isRunning()) {
             listener.run();
         }
     }
@@ -152,7 +142,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     public final <R> R runUntilComplete(Awaitable<R> awaitable) {
         Objects.requireNonNull(awaitable, "awaitable");
         checkOpen();
-        checkNotRunning();
+        thread.checkIdle();
         Future<R> future = ensureFuture(awaitable);
         Handle stop = future.addDoneCallback(done -> stop());
         try {
@@ -185,12 +175,12 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
     @Override
     public final boolean isRunning() {
-        return thread != null;
+        return thread.isRunning();
     }
 
     @Override
     public final boolean isClosed() {
-        return closed;
+        return thread.isClosed();
     }
 
     @Override
@@ -198,12 +188,12 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         if (isRunning()) {
             throw new IllegalStateException("cannot close " + this + " while it runs; stop() it first");
         }
-        if (closed) {
+        if (isClosed()) {
             return;
         }
         closeResources();
         setDebug(false);
-        closed = true;
+        thread.close();
         workers.close();
         turns.close(BaseEventLoop::reportIfUnread);
         for (Task<?> task : tasks.snapshot()) {
@@ -221,32 +211,14 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     /** For subclasses: lets go of what they added. The loop is still open, and runs no more turns. */
     protected void closeResources() {}
 
-    private void checkNotRunning() {
-        Thread running = thread;
-        if (running != null) {
-            throw new IllegalStateException(this + " is running already, in " + running);
-        }
-        EventLoop other = RunningLoop.get();
-        if (other != null) {
-            throw new IllegalStateException("cannot run " + this + " while " + other
-                    + " is running in this thread; await instead, or use a thread of its own");
-        }
-    }
-
     /** @throws IllegalStateException in a thread other than the loop's while it runs */
     public final void checkThread() {
-        Thread running = thread;
-        if (running != null && running != Thread.currentThread()) {
-            throw new IllegalStateException("Non-thread-safe operation on " + this + ": it runs in " + running
-                    + ", this is " + Thread.currentThread() + "; use callSoonThreadsafe");
-        }
+        thread.check();
     }
 
     /** @throws IllegalStateException once the loop is closed */
     public final void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("Event loop is closed: " + this);
-        }
+        thread.checkOpen();
     }
 
     // Callbacks and time
@@ -262,7 +234,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     /** {@link #callSoon} without a handle. Loop thread only; unchecked. */
     public final void enqueue(Runnable callback) {
         checkOpen();
-        if (thread == null) {
+        if (!isRunning()) {
             turns.takeIn(); // before the loop runs, what was called first comes first
         }
         turns.add(callback);
@@ -271,7 +243,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     @Override
     public final Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
         CallbackHandle handle = new CallbackHandle(registered(callback, context));
-        if (thread == Thread.currentThread()) {
+        if (thread.isCurrent()) {
             enqueue(handle);
         } else if (!handOver(handle)) {
             checkOpen();
@@ -319,7 +291,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
     /** A copy of the calling thread's context, or null for an empty one. */
     final @Nullable Context captureContext() {
-        return thread == Thread.currentThread() ? steps.contexts().capture() : ContextCarrier.captureInThread();
+        return thread.isCurrent() ? steps.contexts().capture() : ContextCarrier.captureInThread();
     }
 
     /**
@@ -409,7 +381,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
     /** Whether a private wait that ended may step its task at once. */
     final boolean mayStepNow() {
-        return steps.current() == null && !strictOrder && thread != null; // while it closes, the loop runs nothing
+        return steps.current() == null && !strictOrder && isRunning(); // while it closes, the loop runs nothing
     }
 
     @Override
@@ -505,8 +477,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
     @Override
     public String toString() {
-        String state = closed ? "closed" : isRunning() ? "running" : "not running";
-        return getClass().getSimpleName() + "@" + Integer.toHexString(System.identityHashCode(this)) + " (" + state
+        return getClass().getSimpleName() + "@" + Integer.toHexString(System.identityHashCode(this)) + " (" + thread
                 + ")";
     }
 }
