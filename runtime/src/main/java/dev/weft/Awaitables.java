@@ -49,7 +49,12 @@ final class Awaitables {
         Map<Awaitable<?>, Future<R>> made = new IdentityHashMap<>();
         List<Future<R>> futures = new ArrayList<>(awaitables.size());
         for (Awaitable<? extends R> awaitable : awaitables) {
-            futures.add(made.computeIfAbsent(awaitable, a -> toFuture(loop, (Awaitable<R>) a)));
+            Future<R> future = made.get(awaitable);
+            if (future == null) { // no computeIfAbsent: debug mode tells who called us, and not a map
+                future = toFuture(loop, (Awaitable<R>) awaitable);
+                made.put(awaitable, future);
+            }
+            futures.add(future);
         }
         return futures;
     }

@@ -32,7 +32,7 @@ final class ThreadsafeRun<R> {
         }
         Task<R> task;
         try {
-            task = loop.createTask(factory.get(), null);
+            task = loop.createTask(factory.get());
         } catch (Throwable e) {
             promise.completeExceptionally(e);
             throw e; // the loop's exception handler is told as well, as in asyncio

@@ -123,7 +123,7 @@ final class Outbox<T> implements Flow.Subscription {
         if (cancelled) {
             subscriber = null;
         } else {
-            task = loop.createTask(run(), null);
+            task = loop.createTask(run());
         }
     }
 

@@ -190,7 +190,7 @@ class ThreadQueueTest {
     @Test
     void aTaskWhoseLoopIsClosedIsPassedOver() throws Exception {
         EventLoop loop = EventLoop.create();
-        loop.callSoon(() -> loop.createTask(queue.get(), null));
+        loop.callSoon(() -> loop.createTask(queue.get()));
         loop.callSoon(() -> loop.callSoon(loop::stop));
         loop.runForever();
         loop.setExceptionHandler((l, report) -> {});

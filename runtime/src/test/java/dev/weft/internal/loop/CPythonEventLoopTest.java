@@ -155,16 +155,16 @@ class CPythonEventLoopTest {
     // CPython: test_base_events.BaseEventLoopTests.test_env_var_debug
     @Test
     void debugIsSwitchedOnFromOutside() {
-        String before = System.clearProperty("dev.weft.debug");
+        String before = System.clearProperty("weft.debug");
         try {
             assertThat(LoopOptions.fromSystemProperties().debug()).isFalse();
-            System.setProperty("dev.weft.debug", "true");
+            System.setProperty("weft.debug", "true");
             assertThat(LoopOptions.fromSystemProperties().debug()).isTrue();
         } finally {
             if (before == null) {
-                System.clearProperty("dev.weft.debug");
+                System.clearProperty("weft.debug");
             } else {
-                System.setProperty("dev.weft.debug", before);
+                System.setProperty("weft.debug", before);
             }
         }
     }

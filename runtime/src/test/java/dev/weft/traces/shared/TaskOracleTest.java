@@ -95,7 +95,7 @@ class TaskOracleTest {
             }
             for (int me = 0; me < bodies.length; me++) {
                 String[] operations = bodies[me].substring(1).split(" ");
-                tasks.add(loop.createTask(body(me, bodies[me].startsWith("S"), operations), null));
+                tasks.add(loop.createTask(body(me, bodies[me].startsWith("S"), operations)));
             }
         }
 
