@@ -83,7 +83,7 @@ public final class Channel<T> {
             try {
                 yieldFrom(sender.wake);
             } catch (Throwable e) {
-                senders.remove(sender);
+                leaveSenders(sender);
                 if (!sender.isServed() || !Party.putOff(e)) {
                     throw e;
                 }

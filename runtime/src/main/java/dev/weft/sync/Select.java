@@ -123,7 +123,7 @@ public final class Select<R> implements Awaitable<R> {
             ended = leaveAll(places);
         } catch (Throwable e) {
             ended = leaveAll(places);
-            if (ended == null || !ended.mayKeep(e)) {
+            if (ended == null || !ended.keep(e)) {
                 throw e;
             }
         }
@@ -182,9 +182,8 @@ public final class Select<R> implements Awaitable<R> {
             clause.leave(party);
         }
 
-        /** Whether what happened stands in spite of an exception; otherwise it is undone. */
-        boolean mayKeep(Throwable exception) {
-            return clause.mayKeep(party, exception);
+        boolean keep(Throwable exception) {
+            return clause.keep(party, exception);
         }
 
         R finish() {
@@ -205,7 +204,8 @@ public final class Select<R> implements Awaitable<R> {
 
         void leave(Party<T> party);
 
-        boolean mayKeep(Party<T> party, Throwable exception);
+        /** Keeps what happened in spite of an exception, and answers true; or undoes it. */
+        boolean keep(Party<T> party, Throwable exception);
 
         R finish(Party<T> party);
     }
@@ -236,8 +236,8 @@ public final class Select<R> implements Awaitable<R> {
         }
 
         @Override
-        public boolean mayKeep(Party<T> party, Throwable exception) {
-            channel.settle();
+        public boolean keep(Party<T> party, Throwable exception) {
+            channel.settle(); // its claim, given up in leave, is for others
             return false;
         }
 
@@ -278,7 +278,7 @@ public final class Select<R> implements Awaitable<R> {
         }
 
         @Override
-        public boolean mayKeep(Party<T> party, Throwable exception) {
+        public boolean keep(Party<T> party, Throwable exception) {
             return party.isServed() && Party.putOff(exception);
         }
 

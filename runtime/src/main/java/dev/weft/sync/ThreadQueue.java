@@ -124,6 +124,7 @@ public final class ThreadQueue<T> {
      * @throws IllegalStateException in a thread that runs a loop, which it would hold up
      */
     public boolean putBlocking(T item, Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(timeout, "timeout");
         refuseInLoop("put");
         if (offer(item)) {
             return true;
@@ -150,6 +151,7 @@ public final class ThreadQueue<T> {
      * @throws IllegalStateException in a thread that runs a loop, which it would hold up
      */
     public @Nullable T getBlocking(Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(timeout, "timeout");
         refuseInLoop("get");
         T item = poll();
         if (item != null) {

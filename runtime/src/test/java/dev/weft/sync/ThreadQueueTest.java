@@ -81,6 +81,13 @@ class ThreadQueueTest {
     }
 
     @Test
+    void nullIsNoTimeout() {
+        assertThatThrownBy(() -> queue.getBlocking(null)).isInstanceOf(NullPointerException.class);
+
+        assertThat(queue).hasToString("ThreadQueue(size=0, maxsize=1, getters=0, putters=0)");
+    }
+
+    @Test
     void anInterruptEndsBlocking() {
         Thread.currentThread().interrupt();
         assertThatThrownBy(queue::getBlocking).isInstanceOf(InterruptedException.class);
