@@ -149,7 +149,7 @@ class CPythonContextOfTasksTest {
         Weft.run(() -> {
             runningLoop().setExceptionHandler((loop, report) -> seen.add(NAME.get()));
             createTask(setAndFail());
-            yieldFrom(sleep(MOMENT));
+            yieldFrom(turns(5));
             return done();
         });
 
@@ -178,10 +178,18 @@ class CPythonContextOfTasksTest {
                 NAME.set("baz");
                 throw new ArithmeticException();
             });
-            yieldFrom(sleep(MOMENT));
+            yieldFrom(turns(5));
             return done();
         });
 
         assertThat(seen).containsExactly("bar", "baz");
+    }
+
+    @Coroutine
+    private static Coro<Void> turns(int count) {
+        for (int i = 0; i < count; i++) {
+            yieldFrom(sleep(Duration.ZERO));
+        }
+        return done();
     }
 }

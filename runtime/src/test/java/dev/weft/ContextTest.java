@@ -309,12 +309,22 @@ class ContextTest {
         void run(EventLoop loop);
     }
 
-    /** Runs a body as a callback, and what it schedules within a moment. */
+    /** Runs a body as a callback, and what it schedules within a moment or a few turns. */
     private static void run(Body body) {
         try (EventLoop loop = EventLoop.create()) {
-            loop.callSoon(() -> body.run(loop));
-            loop.callLater(Duration.ofMillis(5), loop::stop);
+            loop.callSoon(() -> {
+                body.run(loop);
+                loop.callLater(MOMENT.multipliedBy(2), () -> stopAfter(5, loop));
+            });
             loop.runForever();
+        }
+    }
+
+    private static void stopAfter(int turns, EventLoop loop) {
+        if (turns == 0) {
+            loop.stop();
+        } else {
+            loop.callSoon(() -> stopAfter(turns - 1, loop));
         }
     }
 }
