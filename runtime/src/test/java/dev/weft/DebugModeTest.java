@@ -101,6 +101,7 @@ class DebugModeTest {
     private static Coro<Void> useUp() {
         Coro<Void> awaited = nap();
         yieldFrom(awaited);
+        yieldFrom(nap()); // no object: a frame is made while it suspends
         yieldFrom(createTask(nap()));
         nap().close();
         assertThatThrownBy(() -> nap().throwInto(new ArithmeticException())).isInstanceOf(ArithmeticException.class);

@@ -34,7 +34,7 @@ public final class Origin extends Exception {
         return origin;
     }
 
-    private static boolean isOurs(StackFrame frame) {
+    static boolean isOurs(StackFrame frame) {
         Class<?> type = frame.getDeclaringClass();
         return type.getProtectionDomain() == OURS || type.getPackageName().equals("java.lang.invoke");
     }

@@ -18,6 +18,9 @@ final class Unawaited extends Frame implements Runnable {
 
     private static final Logger LOG = System.getLogger(EventLoop.class.getName());
 
+    /** How the parameters of a direct body end. */
+    private static final String DIRECT_BODY = "Ldev/weft/woven/Driver;I)";
+
     /** Not the coroutine itself, which could never be collected. */
     private final String method;
 
@@ -38,10 +41,18 @@ final class Unawaited extends Frame implements Runnable {
     /** Watches a coroutine object that was just created, if that is wanted where it was. */
     static Object note(Object created) {
         EventLoop loop = RunningLoop.get();
-        if ((loop == null || loop.isDebug()) && created instanceof CoroFrame<?> coro) {
+        if ((loop == null || loop.isDebug()) && created instanceof CoroFrame<?> coro && isMadeByCall()) {
             coro.parent = new Unawaited(coro, loop);
         }
         return created;
+    }
+
+    /** Tells a coroutine object from the frame of a body that runs already, and is about to suspend. */
+    private static boolean isMadeByCall() {
+        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .walk(frames -> frames.dropWhile(Origin::isOurs).findFirst())
+                .map(maker -> !maker.getDescriptor().contains(DIRECT_BODY))
+                .orElse(false);
     }
 
     /** Notes that a coroutine is awaited, driven or closed now; answers whether it has no parent any more. */
