@@ -104,7 +104,10 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
     /** The turn of this task in the ready queue. */
     @Override
     public void run() {
-        if (futWaiter instanceof Future<?> future) {
+        Object waiter = futWaiter;
+        if (waiter instanceof FutureImpl<?> ours) {
+            wakeup(ours);
+        } else if (waiter instanceof Future<?> future) {
             wakeup(future);
         } else {
             step(rare == null ? null : rare.takeScheduledError(), null);
@@ -153,7 +156,9 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
         if (mustCancel != null && !(raised instanceof CancelledError)) {
             raised = mustCancel;
         }
-        futWaiter = null;
+        if (futWaiter != null) { // a store costs more than the test
+            futWaiter = null;
+        }
         if (!ContextCarrier.mayEnter(context)) { // shared with others, one of which is inside
             raised = new IllegalStateException("cannot enter " + context + " for " + this
                     + ": it is entered already; create the task with a copy(). It goes on in one");
@@ -234,6 +239,8 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
         try {
             if (what == null) { // a bare yield
                 loop.enqueue(this);
+            } else if (what instanceof FutureImpl<?> ours) { // a class: the test for it is quicker than one for an interface
+                waitFor(ours);
             } else if (what instanceof Wait wait) {
                 waitFor(wait);
             } else if (what instanceof Future<?> future) {

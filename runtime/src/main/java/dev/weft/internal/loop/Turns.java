@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  */
 final class Turns {
 
-    private final Clock clock;
+    private final TurnTime time;
     private final Poller io;
     private final ReadyRing ready;
     private final Consumer<Runnable> runner;
@@ -35,11 +35,11 @@ final class Turns {
             Runnable interrupted) {
         this.io = io;
         this.ready = ready;
-        this.clock = clock;
+        time = new TurnTime(clock, pollEveryTurn);
         this.runner = runner;
         this.interrupted = interrupted;
         handoff = new ThreadHandoff(wakeUp);
-        pollRule = new PollRule(pollEveryTurn, clock.nanos());
+        pollRule = new PollRule(pollEveryTurn, time.read());
     }
 
     /**
@@ -50,11 +50,11 @@ final class Turns {
      */
     void run(long maxPollNanos) {
         handoff.drainTo(ready);
-        long now = clock.nanos();
+        long now = time.atTurn(ready.size());
         int events = 0;
         if (pollRule.isDue(ready.isEmpty(), now)) {
             events = poll(Math.min(idleNanos(now), maxPollNanos));
-            now = clock.nanos();
+            now = time.read();
             pollRule.polled(now);
         }
         int inPlace = ready.isEmpty() ? events : 0;
@@ -116,7 +116,7 @@ final class Turns {
 
     /** Begins a rest between turns that another thread's hand-over ends; answers how long nothing else is due but I/O. */
     long rest() {
-        return handoff.fallAsleep() ? idleNanos(clock.nanos()) : 0;
+        return handoff.fallAsleep() ? idleNanos(time.read()) : 0;
     }
 
     void endRest() {
