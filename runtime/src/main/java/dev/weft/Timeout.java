@@ -152,7 +152,7 @@ public final class Timeout {
     private void expire() {
         alarm = null;
         state = State.EXPIRING;
-        task.cancel("timeout");
+        task.cancel();
     }
 
     /** Ends the stretch after its body returned. A cancellation that the body swallowed is taken back. */

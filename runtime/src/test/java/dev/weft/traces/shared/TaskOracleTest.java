@@ -117,13 +117,10 @@ class TaskOracleTest {
             return result(me);
         }
 
-        /**
-         * <i>Unlike asyncio</i>, the cancellation by a timeout says so; and a cancelled task tells its message each time it is asked, not
-         * the first time only.
-         */
+        /** <i>Unlike asyncio</i>, a cancelled task tells its message each time it is asked, not the first time only. */
         private static String message(String operation, CancelledError e) {
             String message = e.getMessage();
-            return message == null || message.equals("timeout") || operation.startsWith("t") ? "" : message;
+            return message == null || operation.startsWith("t") ? "" : message;
         }
 
         @Coroutine
