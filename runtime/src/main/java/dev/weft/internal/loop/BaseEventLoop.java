@@ -52,6 +52,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     final Steps steps = new Steps();
     final TaskList tasks = new TaskList();
     final WorkerPool workers = new WorkerPool(this);
+    final UnreadFutures unreadFutures = new UnreadFutures(this);
     private final AsyncGenerators asyncGenerators = new AsyncGenerators(this);
 
     /** Whom another thread's hand-over wakes besides the poll, or null. Written by the loop's thread. */
@@ -196,6 +197,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         thread.close();
         workers.close();
         turns.close(BaseEventLoop::reportIfUnread);
+        unreadFutures.close();
         for (Task<?> task : tasks.snapshot()) {
             callExceptionHandler(new ErrorReport("Task was still pending when its loop was closed", null, task));
         }

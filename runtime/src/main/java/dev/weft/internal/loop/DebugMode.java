@@ -42,7 +42,7 @@ final class DebugMode implements Runnable {
     }
 
     /** Has a thread, so it is made when first used. */
-    private static final class Watch {
+    static final class Watch {
         static final Cleaner CLEANER = Cleaner.create();
     }
 }

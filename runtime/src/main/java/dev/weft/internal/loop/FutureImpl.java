@@ -9,8 +9,8 @@ import dev.weft.StopIteration;
 import dev.weft.woven.Driver;
 import dev.weft.woven.LeafAwaitable;
 import dev.weft.woven.LeafCoro;
-import dev.weft.woven.Traces;
 import dev.weft.woven.Origin;
+import dev.weft.woven.Traces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -100,7 +100,11 @@ public class FutureImpl<R> extends LeafAwaitable<R> implements Future<R>, Traced
             throw new IllegalArgumentException(
                     "StopIteration cannot fail a future: whoever awaits it would seem to end", exception);
         }
-        complete(new Outcome.Failed(exception));
+        Outcome.Failed failed = new Outcome.Failed(exception);
+        complete(failed);
+        if (!failed.retrieved) {
+            loop.unreadFutures.watch(this, failed);
+        }
     }
 
     @Override
@@ -123,14 +127,24 @@ public class FutureImpl<R> extends LeafAwaitable<R> implements Future<R>, Traced
         Object scheduled = callbacks;
         callbacks = null;
         if (scheduled instanceof Runnable single) {
-            markRead();
-            loop.enqueue(single);
+            tell(single);
         } else if (scheduled instanceof List<?> several) {
-            markRead();
             for (Object callback : several) {
-                loop.enqueue((Runnable) callback);
+                tell((Runnable) callback);
             }
         }
+    }
+
+    private void tell(Runnable callback) {
+        if (isReadBy(callback)) {
+            markRead();
+        }
+        loop.enqueue(callback);
+    }
+
+    /** Whether a failure needs no report once this callback is told of it: a task reads it, any other need not. */
+    boolean isReadBy(Runnable callback) {
+        return callback instanceof TaskImpl;
     }
 
     @Override
@@ -154,8 +168,7 @@ public class FutureImpl<R> extends LeafAwaitable<R> implements Future<R>, Traced
 
     private Handle addDoneCallback(DoneCallback<R> handle) {
         if (isDone()) {
-            markRead();
-            loop.enqueue(handle);
+            tell(handle);
         } else {
             add(handle);
         }

@@ -17,7 +17,7 @@ sealed interface Outcome {
     final class Failed implements Outcome {
         final Throwable exception;
 
-        /** Whether somebody asked for it or waited for it; a task's failure that nobody reads is reported. */
+        /** Whether somebody asked for it or waited for it; a failure that nobody reads is reported. */
         boolean retrieved;
 
         /** The exception's stack trace as it was, since each awaiter adds itself. */

@@ -229,6 +229,12 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
         }
     }
 
+    /** Its failure is reported so soon that whoever wants to be told may have no time to read it. */
+    @Override
+    boolean isReadBy(Runnable callback) {
+        return true;
+    }
+
     private void end(@Nullable Object outcome) {
         leaf = null;
         loop.tasks.remove(this);
