@@ -63,6 +63,7 @@ class DebugModeTest {
         return done();
     }
 
+    // CPython: test_coroutines.CoroutineTest.test_func_9
     // CPython: test_coroutines.OriginTrackingTest.test_origin_tracking
     // CPython: test_coroutines.OriginTrackingTest.test_origin_tracking_warning
     @Test
@@ -85,6 +86,36 @@ class DebugModeTest {
         turnUntilCollected(() -> logged.stream().anyMatch(text -> text.contains("withoutALoopItIsLogged")));
 
         assertThat(logged).anySatisfy(text -> assertThat(text).contains("nap", "was never awaited"));
+    }
+
+    // CPython: test_coroutines.UnawaitedWarningDuringShutdownTest.test_unawaited_warning_during_shutdown
+    @Test
+    void oneThatOutlivesItsLoopIsLogged() {
+        EventLoop another = EventLoop.create();
+        another.setDebug(true);
+        another.callSoon(() -> nap());
+        another.runOnce(Duration.ZERO);
+        another.close();
+
+        turnUntilCollected(() -> logged.stream().anyMatch(text -> text.contains("oneThatOutlivesItsLoopIsLogged")));
+
+        assertThat(logged).anySatisfy(text -> assertThat(text).contains("nap", "was never awaited"));
+    }
+
+    // CPython: test_coroutines.CoroutineTest.test_fatal_coro_warning
+    // CPython: test_coroutines.OriginTrackingTest.test_unawaited_warning_when_module_broken
+    @Test
+    void whereTheHandlerFailsTheReportIsLogged() {
+        loop.setExceptionHandler((l, report) -> {
+            throw new ArithmeticException("the handler is broken");
+        });
+        loop.callSoon(() -> nap());
+
+        turnUntilCollected(() -> logged.stream().anyMatch(text -> text.contains("was never awaited")));
+
+        assertThat(logged)
+                .anySatisfy(text -> assertThat(text).contains("Unhandled error in exception handler", "is broken"))
+                .anySatisfy(text -> assertThat(text).contains("nap", "was never awaited"));
     }
 
     @Test
