@@ -152,7 +152,8 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
             stop.cancel();
         }
         if (!future.isDone()) {
-            throw new IllegalStateException("the loop was stopped before " + future + " was done");
+            throw new IllegalStateException(
+                    "the loop was stopped before " + future + " was done; run it on, or stop() later");
         }
         return future.result();
     }
@@ -163,7 +164,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         }
         if (future.loop() != this) {
             throw new IllegalArgumentException(
-                    future + " belongs to a different loop: " + future.loop() + ", not " + this);
+                    future + " belongs to a different loop: " + future.loop() + ", not " + this + "; run that one");
         }
         return future;
     }

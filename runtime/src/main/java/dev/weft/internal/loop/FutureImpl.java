@@ -98,7 +98,9 @@ public class FutureImpl<R> extends LeafAwaitable<R> implements Future<R>, Traced
         Objects.requireNonNull(exception, "exception");
         if (exception instanceof StopIteration) {
             throw new IllegalArgumentException(
-                    "StopIteration cannot fail a future: whoever awaits it would seem to end", exception);
+                    "StopIteration cannot fail " + this
+                            + ": whoever awaits it would seem to end; set another exception",
+                    exception);
         }
         Outcome.Failed failed = new Outcome.Failed(exception);
         complete(failed);

@@ -60,7 +60,8 @@ final class LoopThread {
     void checkIdle() {
         Thread current = running;
         if (current != null) {
-            throw new IllegalStateException(loop + " is running already, in " + current);
+            throw new IllegalStateException(loop + " is running already, in " + current
+                    + "; give it more to do with callSoonThreadsafe or runCoroutineThreadsafe");
         }
         EventLoop other = RunningLoop.get();
         if (other != null) {
@@ -79,7 +80,7 @@ final class LoopThread {
 
     void checkOpen() {
         if (closed) {
-            throw new IllegalStateException("Event loop is closed: " + loop);
+            throw new IllegalStateException("Event loop is closed: " + loop + "; make a new one");
         }
     }
 

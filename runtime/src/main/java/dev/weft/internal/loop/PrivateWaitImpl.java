@@ -31,8 +31,8 @@ final class PrivateWaitImpl extends LeafAwaitable<Void> implements PrivateWait, 
     @Override
     protected @Nullable Object await(Driver driver) {
         if (waiter != null) {
-            throw new IllegalStateException(
-                    "a private wait is awaited by " + waiter + " already; only one task at a time may wait");
+            throw new IllegalStateException("a private wait is awaited by " + waiter
+                    + " already; only one task at a time may wait, on a Future any number");
         }
         return driver.suspendOn(this);
     }

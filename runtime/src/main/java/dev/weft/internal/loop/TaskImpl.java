@@ -268,7 +268,8 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
                     + ", not " + loop + "; await it there, and hand the result over with callSoonThreadsafe");
         }
         if (future == this) {
-            throw new IllegalStateException("Task cannot await on itself: " + this);
+            throw new IllegalStateException(
+                    "Task cannot await on itself: " + this + "; it would never end. Await another, or return");
         }
         futWaiter = future;
         if (future instanceof FutureImpl<?> ours) {

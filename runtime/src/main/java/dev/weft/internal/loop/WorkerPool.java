@@ -34,7 +34,9 @@ final class WorkerPool {
 
     <R> Future<R> submit(Callable<R> work) {
         if (shutDown) {
-            throw new IllegalStateException("the executor of " + loop + " was shut down; it takes no more work");
+            throw new IllegalStateException(
+                    "the executor of " + loop
+                            + " was shut down and takes no more work; shut it down last, or give runInExecutor one of your own");
         }
         if (threads == null) {
             threads = start();
