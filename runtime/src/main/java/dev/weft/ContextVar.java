@@ -89,7 +89,8 @@ public final class ContextVar<T> {
      */
     public void reset(Token<T> token) {
         if (token.variable() != this) {
-            throw new IllegalArgumentException(token + " was created by a different variable than " + this);
+            throw new IllegalArgumentException(
+                    token + " was created by a different variable than " + this + "; reset the one that was set");
         }
         token.use(ContextCarrier.ofThread().current());
     }

@@ -59,7 +59,7 @@ public final class Runner implements AutoCloseable {
      */
     public EventLoop loop() {
         if (closed) {
-            throw new IllegalStateException("the runner is closed");
+            throw new IllegalStateException("the runner is closed: " + this + "; make a new one");
         }
         if (loop == null) {
             loop = loops.get();

@@ -223,8 +223,8 @@ public final class TaskGroup {
     private <R> Task<R> create(Coro<R> coro, @Nullable String name) {
         if (state != State.OPEN) {
             coro.close();
-            throw new IllegalStateException(
-                    this + (state == State.CLOSED ? " has ended" : " is shutting down") + "; it takes no more tasks");
+            throw new IllegalStateException(this + (state == State.CLOSED ? " has ended" : " is shutting down")
+                    + " and takes no more tasks; create them in its body");
         }
         Task<R> task = loop.createTask(coro, name);
         tasks.add(task);

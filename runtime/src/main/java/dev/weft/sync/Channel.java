@@ -239,10 +239,11 @@ public final class Channel<T> {
 
     T take() {
         if (receiveClosed) {
-            throw new ChannelClosedException(this + ": closeReceive() was called");
+            throw new ChannelClosedException(this + ": closeReceive() was called; receive before that");
         }
         if (items.isEmpty() && !admitSender()) {
-            throw new ChannelClosedException(this + " has no more items: closeSend() was called");
+            throw new ChannelClosedException(
+                    this + " has no more items: closeSend() was called; hasNext() tells that end");
         }
         T item = items.remove();
         settle();
@@ -331,7 +332,9 @@ public final class Channel<T> {
 
     private ChannelClosedException notSent() {
         return new ChannelClosedException(this + " takes no more items: "
-                + (receiveClosed ? "closeReceive() was called, nobody will receive" : "closeSend() was called"));
+                + (receiveClosed
+                        ? "closeReceive() was called, nobody will receive"
+                        : "closeSend() was called; send before that"));
     }
 
     /** The most items it holds while nobody receives. */

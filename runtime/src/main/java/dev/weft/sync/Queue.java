@@ -92,7 +92,7 @@ public sealed class Queue<T> permits LifoQueue, PriorityQueue {
     public void putNowait(T item) {
         Objects.requireNonNull(item, "item");
         if (shutDown) {
-            throw new QueueShutDownException(this + " takes no more items");
+            throw new QueueShutDownException(this + " takes no more items; put before shutdown()");
         }
         if (isFull()) {
             throw new QueueFullException(this + " is full; put waits for room");
@@ -131,7 +131,7 @@ public sealed class Queue<T> permits LifoQueue, PriorityQueue {
     public T getNowait() {
         if (items.isEmpty()) {
             if (shutDown) {
-                throw new QueueShutDownException(this + " has no more items");
+                throw new QueueShutDownException(this + " has no more items and never will; end here");
             }
             throw new QueueEmptyException(this + " is empty; get waits for an item");
         }

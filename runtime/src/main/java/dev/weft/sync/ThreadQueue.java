@@ -214,7 +214,7 @@ public final class ThreadQueue<T> {
     private synchronized boolean offer(T item) {
         Objects.requireNonNull(item, "item");
         if (shutDown) {
-            throw new QueueShutDownException(this + " takes no more items");
+            throw new QueueShutDownException(this + " takes no more items; put before shutdown()");
         }
         if (!hasRoom()) {
             return false;
@@ -226,7 +226,7 @@ public final class ThreadQueue<T> {
 
     private synchronized @Nullable T poll() {
         if (items.isEmpty() && shutDown) {
-            throw new QueueShutDownException(this + " has no more items");
+            throw new QueueShutDownException(this + " has no more items and never will; end here");
         }
         return hasItem() ? take() : null;
     }
@@ -274,7 +274,7 @@ public final class ThreadQueue<T> {
         putters.leave(waiter);
         if (shutDown) {
             settle();
-            throw new QueueShutDownException(this + " takes no more items");
+            throw new QueueShutDownException(this + " takes no more items; put before shutdown()");
         }
         items.add(item);
         settle();
@@ -283,7 +283,7 @@ public final class ThreadQueue<T> {
     private synchronized T getClaimed(ThreadQueueWaiter waiter) {
         getters.leave(waiter);
         if (items.isEmpty()) {
-            throw new QueueShutDownException(this + " has no more items");
+            throw new QueueShutDownException(this + " has no more items and never will; end here");
         }
         return take();
     }

@@ -24,7 +24,8 @@ public abstract class CoroFrame<R> extends Frame implements Coro<R> {
                     "can't send a value to just-started coroutine " + this + "; the first must be null");
         }
         if (state == CLOSED) {
-            throw new IllegalStateException("cannot reuse already awaited coroutine " + this + "; it has ended");
+            throw new IllegalStateException("cannot reuse already awaited coroutine " + this
+                    + "; it has ended, call the method again for a new one");
         }
         return HandDriver.of(this).send(value);
     }
@@ -33,7 +34,9 @@ public abstract class CoroFrame<R> extends Frame implements Coro<R> {
     public @Nullable Object throwInto(Throwable exception) {
         if (state == CLOSED) {
             throw new IllegalStateException(
-                    "cannot reuse already awaited coroutine " + this + "; it has ended", exception);
+                    "cannot reuse already awaited coroutine " + this
+                            + "; it has ended, call the method again for a new one",
+                    exception);
         }
         if (state == CREATED) {
             claim();

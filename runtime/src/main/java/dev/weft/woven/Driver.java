@@ -247,7 +247,7 @@ public final class Driver {
         frame.endAbruptly();
         boolean misplaced = exception instanceof StopIteration
                 || exception instanceof StopAsyncIteration && frame instanceof AsyncGeneratorFrame;
-        return misplaced ? misplacedStop(kind(frame), exception) : exception;
+        return misplaced ? misplacedStop(kind(frame), " in " + frame.method(), exception) : exception;
     }
 
     private static String kind(Frame frame) {
@@ -257,9 +257,11 @@ public final class Driver {
         return frame instanceof AsyncGeneratorFrame ? "async generator" : "generator";
     }
 
-    static IllegalStateException misplacedStop(String kind, Throwable stop) {
+    static IllegalStateException misplacedStop(String kind, String where, Throwable stop) {
         return new IllegalStateException(
-                kind + " raised " + stop.getClass().getSimpleName() + "; to end it, return result(..) or done()", stop);
+                kind + " raised " + stop.getClass().getSimpleName() + where
+                        + "; to end it, return result(..) or done()",
+                stop);
     }
 
     static IllegalStateException ignoredExit(Frame frame) {

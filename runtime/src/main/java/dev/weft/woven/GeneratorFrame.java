@@ -153,7 +153,8 @@ public abstract class GeneratorFrame<Y, S, R> extends Frame implements Generator
         }
         Frame leaf = innermost();
         if (leaf.state == RUNNING) {
-            throw new IllegalArgumentException("generator already executing: " + this);
+            throw new IllegalArgumentException(
+                    "generator already executing: " + this + "; its own body cannot resume it");
         }
         Chain driven = chain;
         if (driven == null) {

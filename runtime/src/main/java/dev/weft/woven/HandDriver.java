@@ -27,7 +27,8 @@ final class HandDriver extends Frame {
             return driver;
         }
         if (root.state == RUNNING) {
-            throw new IllegalArgumentException("coroutine already executing: " + root);
+            throw new IllegalArgumentException(
+                    "coroutine already executing: " + root + "; its own body cannot resume it");
         }
         if (root.state != CREATED || root.parent != null && !Unawaited.claim(root)) {
             throw new IllegalStateException(
@@ -66,7 +67,8 @@ final class HandDriver extends Frame {
     @Nullable
     Object resume(@Nullable Object sent) {
         if (running) {
-            throw new IllegalArgumentException("coroutine already executing: " + root);
+            throw new IllegalArgumentException(
+                    "coroutine already executing: " + root + "; its own body cannot resume it");
         }
         running = true;
         Object out;

@@ -145,7 +145,7 @@ public final class Woven {
 
     /** PEP 479, for a body that its caller called directly. */
     public static Throwable stopIterationEscaped(StopIteration stop) {
-        return Driver.misplacedStop("coroutine", stop);
+        return Driver.misplacedStop("coroutine", "", stop);
     }
 
     /** {@code result(value)} in a coroutine, where it is not returned on the spot. */
