@@ -188,4 +188,45 @@ final class QueuePrograms {
         yieldFrom(gets(trace, "d", queue));
         return done();
     }
+
+    @Coroutine
+    private static Coro<Void> puts(Trace trace, Queue<Integer> queue, int item) {
+        try {
+            yieldFrom(queue.put(item));
+            trace.print("put", item);
+        } catch (QueueShutDownException e) {
+            trace.print("refused", item);
+        }
+        return done();
+    }
+
+    @Coroutine
+    private static Coro<Void> joins(Trace trace, Queue<Integer> queue) {
+        yieldFrom(queue.join());
+        trace.print("joined");
+        return done();
+    }
+
+    @Program
+    @Coroutine
+    static Coro<Void> queueShutdownImmediate(Trace trace) {
+        Queue<Integer> queue = new Queue<>(1);
+        List<Task<Void>> tasks = new ArrayList<>();
+        for (int item = 1; item <= 3; item++) {
+            tasks.add(createTask(puts(trace, queue, item)));
+        }
+        tasks.add(createTask(joins(trace, queue)));
+        yieldFrom(sleep(Duration.ZERO));
+        queue.shutdownNow();
+        for (Task<Void> task : tasks) {
+            yieldFrom(task);
+        }
+        trace.print(queue.size());
+        try {
+            queue.getNowait();
+        } catch (QueueShutDownException e) {
+            trace.print("nothing left");
+        }
+        return done();
+    }
 }

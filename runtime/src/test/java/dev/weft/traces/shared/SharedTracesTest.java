@@ -42,7 +42,12 @@ class SharedTracesTest {
             GatherPrograms.class,
             TimeoutPrograms.class,
             GeneratorPrograms.class,
-            QueuePrograms.class);
+            QueuePrograms.class,
+            StructurePrograms.class,
+            WaitPrograms.class,
+            SyncPrograms.class,
+            ContextPrograms.class,
+            AsyncGeneratorPrograms.class);
 
     /** The programs by the names of their twins. */
     private static final Map<String, Method> PROGRAMS = programs();

@@ -10,11 +10,13 @@ import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.Awaitable;
+import dev.weft.CancelledError;
 import dev.weft.Coro;
 import dev.weft.CoroutineState;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.Task;
+import dev.weft.TaskFactory;
 import dev.weft.annotations.Coroutine;
 import dev.weft.traces.shared.Trace.Boom;
 import java.time.Duration;
@@ -337,6 +339,47 @@ final class TaskPrograms {
         yieldFrom(sleep(Duration.ZERO));
         trace.print(task.isDone(), Trace.name(task.exception()));
         yieldFrom(sleep(Duration.ZERO));
+        yieldFrom(sleep(Duration.ZERO));
+        return done();
+    }
+
+    @Coroutine
+    private static Coro<String> begins(Trace trace, String name, int turns, boolean fails) {
+        trace.print(name, "begins");
+        for (int i = 0; i < turns; i++) {
+            yieldFrom(sleep(Duration.ZERO));
+            trace.print(name, "goes on");
+        }
+        if (fails) {
+            throw new Boom(name);
+        }
+        return result(name);
+    }
+
+    @Program
+    @Coroutine
+    static Coro<Void> eagerTasks(Trace trace) {
+        EventLoop loop = runningLoop();
+        loop.setTaskFactory(TaskFactory.EAGER);
+        currentTask().setName("main");
+        Task<String> quick = createTask(begins(trace, "quick", 0, false), "Q");
+        trace.print(quick.isDone(), quick.result(), currentTask().name());
+        Task<String> slow = createTask(begins(trace, "slow", 1, false), "S");
+        trace.print(
+                slow.isDone(), loop.allTasks().contains(slow), loop.allTasks().contains(quick));
+        Task<String> failing = createTask(begins(trace, "failing", 0, true), "F");
+        trace.print(failing.isDone(), failing.exception().getMessage());
+        Task<String> cancelled = createTask(begins(trace, "cancelled", 1, false), "C");
+        cancelled.cancel();
+        String value = yieldFrom(slow);
+        trace.print(value);
+        try {
+            yieldFrom(cancelled);
+        } catch (CancelledError e) {
+            trace.print("cancelled");
+        }
+        loop.setTaskFactory(null);
+        trace.print(createTask(begins(trace, "lazy", 0, false), "L").isDone());
         yieldFrom(sleep(Duration.ZERO));
         return done();
     }
