@@ -19,6 +19,12 @@ final class TimerHeap {
     private static final int ARITY_SHIFT = 2;
     private static final int INITIAL_CAPACITY = 16;
 
+    /** Arrays that grew beyond this in a burst are replaced by small ones once no timer is left. */
+    private static final int MAX_IDLE_CAPACITY = 1 << 12;
+
+    /** Arrays of which less than this part is in use after compaction, here a quarter, are replaced by smaller ones. */
+    private static final int SHRINK_SHIFT = 2;
+
     private long[] deadlines = new long[INITIAL_CAPACITY];
     private @Nullable TimerEntry[] entries = new TimerEntry[INITIAL_CAPACITY];
     private int size;
@@ -47,8 +53,7 @@ final class TimerHeap {
 
     void add(TimerEntry entry) {
         if (size == entries.length) {
-            deadlines = Arrays.copyOf(deadlines, size * 2);
-            entries = Arrays.copyOf(entries, size * 2);
+            resize(size * 2);
         }
         entry.sequence = sequence++;
         entry.heap = this;
@@ -83,6 +88,11 @@ final class TimerHeap {
         cancelled = 0;
     }
 
+    private void resize(int capacity) {
+        deadlines = Arrays.copyOf(deadlines, capacity);
+        entries = Arrays.copyOf(entries, capacity);
+    }
+
     private TimerEntry removeFirst() {
         TimerEntry first = entry(0);
         TimerEntry last = entry(--size);
@@ -93,6 +103,9 @@ final class TimerHeap {
         first.heap = null;
         if (first.isCancelled()) {
             cancelled--;
+        }
+        if (size == 0 && entries.length > MAX_IDLE_CAPACITY) {
+            resize(INITIAL_CAPACITY);
         }
         return first;
     }
@@ -110,6 +123,9 @@ final class TimerHeap {
         Arrays.fill(entries, kept, size, null);
         size = kept;
         cancelled = 0;
+        if (size < entries.length >> SHRINK_SHIFT) {
+            resize(Math.max(INITIAL_CAPACITY, size * 2));
+        }
         for (int i = parent(size - 1); i >= 0; i--) {
             siftDown(i, entry(i));
         }
