@@ -7,6 +7,7 @@ import dev.weft.annotations.Coroutine;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,18 +24,17 @@ import org.jspecify.annotations.Nullable;
  * There the error ends: the stretch gives null. Between two scopes the outermost that is cancelled catches it; a shielded one keeps
  * everything out until it has ended. Loop thread only.
  *
- * <p>How it is done: {@link #deliver} cancels the tasks inside, which are members of their innermost scope, and comes back as long as there
- * are any, in the next turns and then after ever longer pauses: whether a task has swallowed the error or is on its way out cannot be seen
- * from here. What a task waits for, as another task, is cancelled again with it. The requests that the scope's own task
- * got are counted, and taken back at the end, so that timeouts, groups and scopes nest in any order; who else asked is told as in {@link Timeout}.
+ * <p>How it is done: {@link #deliver} cancels the tasks inside, which are members of their innermost scope, and comes back when one of them
+ * has run again: in the next turn, or when what it waits for and may clean up first, as another task, has ended. The requests that the scope's
+ * own task got are counted, and taken back at the end, so that timeouts, groups and scopes nest in any order; who else asked is told as in
+ * {@link Timeout}.
  */
 public final class CancelScope {
 
-    /** So often in a row a task is asked again in the next turn; one that cleans up correctly is out by then. */
-    private static final int RETRIES_AT_ONCE = 2;
+    /** So often a task that swallows the error is told in one turn after the other; then the loop gets a rest. */
+    private static final int MAX_IN_A_ROW = 100;
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     /** The innermost scope of each task that is in one. Weak: a scope is kept by the body that runs in it, and by the callbacks of members. */
     private static final Map<Task<?>, WeakReference<CancelScope>> INNERMOST =
@@ -63,8 +63,10 @@ public final class CancelScope {
     /** The next {@link #deliver}. */
     private @Nullable Handle delivery;
 
-    private int retries;
-    private Duration pause = FIRST_PAUSE;
+    private int toldInARow;
+
+    /** What members that are on their way out wait for. */
+    private final Map<Task<?>, Future<?>> stopping = new IdentityHashMap<>();
 
     /** Requests to cancel that the host got from here. */
     private int delivered;
@@ -255,42 +257,69 @@ public final class CancelScope {
     }
 
     private void deliverSoon() {
-        stop(delivery);
-        retries = 0;
-        pause = FIRST_PAUSE;
-        delivery = loop.callSoon(this::deliver);
+        if (!left) {
+            stop(delivery);
+            delivery = loop.callSoon(this::deliver);
+        }
     }
 
+    /** Goes on only while somebody runs who could swallow the error: the others call when they are back, from a shield or from a wait. */
     private void deliver() {
         delivery = null;
-        if (!cancelMembersOf(this)) {
-            return; // all are behind shields, from where they will come back
-        }
-        if (retries < RETRIES_AT_ONCE) {
-            retries++;
-            delivery = loop.callSoon(this::deliver);
+        if (!tellMembersOf(this)) {
+            toldInARow = 0;
+        } else if (++toldInARow < MAX_IN_A_ROW) {
+            deliverSoon();
         } else {
-            delivery = loop.callLater(pause, this::deliver);
-            Duration doubled = pause.multipliedBy(2);
-            pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+            toldInARow = 0;
+            delivery = loop.callLater(PAUSE, this::deliver);
         }
     }
 
-    /** Answers whether there were any. */
-    private boolean cancelMembersOf(CancelScope scope) {
-        boolean any = !scope.members.isEmpty();
+    /** Answers whether one of them will have run before the next delivery. */
+    private boolean tellMembersOf(CancelScope scope) {
+        boolean anyRuns = false;
         for (Task<?> task : List.copyOf(scope.members)) {
-            if (task != loop.currentTask()) { // which will be asked when it waits
-                delivered += task == host ? 1 : 0;
-                task.cancel(reason);
-            }
+            anyRuns |= task == loop.currentTask() || tell(task, scope); // the current one is told when it waits
         }
         for (CancelScope child : List.copyOf(scope.children)) {
             if (!child.shield && !child.cancelled) {
-                any |= cancelMembersOf(child);
+                anyRuns |= tellMembersOf(child);
             }
         }
-        return any;
+        return anyRuns;
+    }
+
+    /** Tells a member, unless it is on its way out already. Answers whether it runs in the next turn. */
+    private boolean tell(Task<?> task, CancelScope scope) {
+        Object before = task.waitsFor();
+        if (before != null && before == scope.stopping.get(task)) {
+            return false;
+        }
+        delivered += task == host ? 1 : 0;
+        task.cancel(reason);
+        if (task.waitsFor() instanceof Future<?> still) {
+            scope.stops(task, still);
+            return false;
+        }
+        return true;
+    }
+
+    /** Has a task that cannot stop before a future has ended, for which it is about to wait, not told until then. */
+    static void stopsAfter(Task<?> task, Future<?> awaited) {
+        CancelScope scope = of(task);
+        if (scope != null) {
+            scope.stops(task, awaited);
+        }
+    }
+
+    private void stops(Task<?> member, Future<?> awaited) {
+        stopping.put(member, awaited);
+        awaited.addDoneCallback(done -> {
+            if (stopping.remove(member, awaited)) {
+                cancelNewcomers(); // in a later turn: it is resumed first
+            }
+        });
     }
 
     /** Tells whether the scope was cancelled, by {@link #cancel} or by its deadline. */

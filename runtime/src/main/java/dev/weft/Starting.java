@@ -54,9 +54,13 @@ final class Starting<T> implements TaskStatus<T> {
     Coro<T> untilReady() {
         CancelledError cancelled = null;
         while (!ready && !task.isDone()) {
-            change = loop.createFuture();
+            Future<Void> next = loop.createFuture();
+            if (cancelled != null) {
+                CancelScope.stopsAfter(loop.currentTask(), next);
+            }
+            change = next;
             try {
-                yieldFrom(change);
+                yieldFrom(next);
             } catch (CancelledError e) {
                 cancelled = e;
                 task.cancel(e.getMessage());

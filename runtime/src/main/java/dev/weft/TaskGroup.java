@@ -112,8 +112,12 @@ public final class TaskGroup {
     }
 
     private Future<Void> nextEnd() {
-        allEnded = loop.createFuture();
-        return allEnded;
+        Future<Void> end = loop.createFuture();
+        if (state == State.ABORTING) {
+            CancelScope.stopsAfter(parent, end);
+        }
+        allEnded = end;
+        return end;
     }
 
     private void abort() {
