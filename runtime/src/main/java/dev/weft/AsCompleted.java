@@ -6,12 +6,12 @@ import static dev.weft.Weft.yieldFrom;
 import dev.weft.annotations.Coroutine;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +52,8 @@ public final class AsCompleted<T> implements Iterable<Coro<T>> {
     /** Who waits for the next one to end, in order. */
     private final Deque<Future<Void>> waiters = new ArrayDeque<>();
 
-    private final List<Handle> callbacks = new ArrayList<>();
-    private int unfinished;
+    /** What has not ended, with the callback that awaits that. */
+    private final Map<Future<T>, Handle> unfinished = new LinkedHashMap<>();
 
     /** Not handed out yet, ended or not. */
     private int left;
@@ -76,10 +76,9 @@ public final class AsCompleted<T> implements Iterable<Coro<T>> {
     }
 
     private void watch(Collection<Future<T>> futures, @Nullable Duration timeout) {
-        unfinished = futures.size();
         left = futures.size();
         for (Future<T> future : futures) {
-            callbacks.add(future.addDoneCallback(this::ended));
+            unfinished.put(future, future.addDoneCallback(this::ended));
         }
         if (timeout != null && left > 0) {
             alarm = loop.callLater(timeout, this::timeOut);
@@ -88,15 +87,16 @@ public final class AsCompleted<T> implements Iterable<Coro<T>> {
 
     private void ended(Future<T> future) {
         ended.addLast(future);
+        unfinished.remove(future);
         wakeNext();
-        if (--unfinished == 0 && alarm != null) {
+        if (unfinished.isEmpty() && alarm != null) {
             alarm.cancel();
         }
     }
 
     private void timeOut() {
         timedOut = true;
-        callbacks.forEach(Handle::cancel);
+        unfinished.values().forEach(Handle::cancel);
         waiters.forEach(Sleep::wakeUp);
     }
 
@@ -176,9 +176,9 @@ public final class AsCompleted<T> implements Iterable<Coro<T>> {
     private Coro<Future<T>> waitForOne() {
         while (ended.isEmpty()) {
             if (timedOut) {
-                throw new TimeoutException(unfinished + " of what was to complete had not ended in time: " + this);
+                throw new TimeoutException(unfinished.size() + " of what was to complete had not ended in time: " + this);
             }
-            Future<Void> waiter = loop.createFuture();
+            Future<Void> waiter = loop.createFuture(unfinished::keySet);
             waiters.addLast(waiter);
             try {
                 yieldFrom(waiter);
@@ -196,7 +196,7 @@ public final class AsCompleted<T> implements Iterable<Coro<T>> {
 
     @Override
     public String toString() {
-        return "asCompleted with " + left + " to hand out, " + unfinished + " unfinished"
+        return "asCompleted with " + left + " to hand out, " + unfinished.size() + " unfinished"
                 + (timedOut ? ", timed out" : "");
     }
 }

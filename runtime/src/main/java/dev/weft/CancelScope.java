@@ -135,7 +135,7 @@ public final class CancelScope {
 
     /** A future that may be cancelled while the task goes on. */
     private Future<Void> endOf(Task<?> task) {
-        Future<Void> ended = loop.createFuture();
+        Future<Void> ended = loop.createFuture(() -> List.of(task));
         Handle callback = task.addDoneCallback(done -> Sleep.wakeUp(ended));
         ended.addDoneCallback(done -> callback.cancel());
         return ended;

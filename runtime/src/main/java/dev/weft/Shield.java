@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 
@@ -17,7 +18,7 @@ final class Shield {
         if (inner.isDone()) {
             return inner;
         }
-        Future<R> outer = inner.loop().createFuture();
+        Future<R> outer = inner.loop().createFuture(() -> List.of(inner));
         Handle follow = inner.addDoneCallback(done -> follow(outer, done));
         outer.addDoneCallback(done -> {
             if (!inner.isDone()) { // the outer one was cancelled

@@ -5,6 +5,7 @@ import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.annotations.Coroutine;
 import java.util.function.Function;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A service that {@link TaskGroup#start} waits for. */
@@ -54,7 +55,7 @@ final class Starting<T> implements TaskStatus<T> {
     Coro<T> untilReady() {
         CancelledError cancelled = null;
         while (!ready && !task.isDone()) {
-            Future<Void> next = loop.createFuture();
+            Future<Void> next = loop.createFuture(() -> List.of(task));
             if (cancelled != null) {
                 CancelScope.stopsAfter(loop.currentTask(), next);
             }

@@ -112,7 +112,7 @@ public final class TaskGroup {
     }
 
     private Future<Void> nextEnd() {
-        Future<Void> end = loop.createFuture();
+        Future<Void> end = loop.createFuture(() -> tasks);
         if (state == State.ABORTING) {
             CancelScope.stopsAfter(parent, end);
         }

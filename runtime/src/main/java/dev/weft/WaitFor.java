@@ -6,6 +6,7 @@ import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.annotations.Coroutine;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /** What {@link Weft#waitFor} returns. Waits in the caller's own task: nothing gets lost between two tasks that end at once. */
@@ -52,7 +53,7 @@ final class WaitFor {
 
     @Coroutine
     private static Coro<Void> cancelAndWait(Future<?> future) {
-        Future<Void> ended = EventLoop.running().createFuture();
+        Future<Void> ended = EventLoop.running().createFuture(() -> List.of(future));
         Handle callback = future.addDoneCallback(f -> Sleep.wakeUp(ended));
         try {
             future.cancel();

@@ -31,7 +31,7 @@ final class Waits<F extends Future<?>> {
     private Waits(Set<F> futures, Until until) {
         this.futures = futures;
         this.until = until;
-        this.over = runningLoopOf(futures).createFuture();
+        this.over = runningLoopOf(futures).createFuture(() -> futures);
         this.unfinished = futures.size();
     }
 

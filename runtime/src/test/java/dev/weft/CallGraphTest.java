@@ -1,11 +1,17 @@
 package dev.weft;
 
+import static dev.weft.Weft.asCompleted;
 import static dev.weft.Weft.createTask;
 import static dev.weft.Weft.done;
 import static dev.weft.Weft.gather;
 import static dev.weft.Weft.result;
 import static dev.weft.Weft.runningLoop;
+import static dev.weft.Weft.shield;
+import static dev.weft.Weft.shielded;
 import static dev.weft.Weft.sleep;
+import static dev.weft.Weft.taskGroup;
+import static dev.weft.Weft.waitAny;
+import static dev.weft.Weft.waitFor;
 import static dev.weft.Weft.yieldFrom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -83,6 +89,99 @@ class CallGraphTest {
         });
 
         assertThat(awaiters).containsExactly("gathering", "grouping");
+    }
+
+    @Test
+    void aGroupWaitsForItsTasks() {
+        assertThat(dumpOf(child -> taskGroup(group -> {
+                    group.createTask(outer(child), "member");
+                    return done();
+                })))
+                .containsSubsequence("* task waiting ", "  * task member ", "    * task child ");
+    }
+
+    @Test
+    void startWaitsForItsService() {
+        assertThat(dumpOf(child -> taskGroup(group -> {
+                    yieldFrom(group.<Void>start(
+                            status -> {
+                                yieldFrom(child);
+                                status.started(null);
+                                return done();
+                            },
+                            "service"));
+                    return done();
+                })))
+                .containsSubsequence("* task waiting ", "  * task service ", "    * task child ");
+    }
+
+    @Test
+    void aShieldWaitsForWhatItShields() {
+        assertThat(dumpOf(child -> outer(shield(child)))).containsSubsequence("* task waiting ", "  * task child ");
+    }
+
+    @Test
+    void aShieldedBodyIsWaitedFor() {
+        assertThat(dumpOf(child -> shielded(scope -> outer(child))))
+                .containsSubsequence("* task waiting ", "  * task waiting, shielded ", "    * task child ");
+    }
+
+    @Test
+    void waitAnyWaitsForAllThatAreUnfinished() {
+        assertThat(dumpOf(child -> {
+                    Future<Void> never = child.loop().createFuture();
+                    yieldFrom(waitAny(List.of(never, child)));
+                    return done();
+                }))
+                .containsSubsequence("* task waiting ", "  * task child ");
+    }
+
+    @Test
+    void asCompletedWaitsForWhatIsUnfinished() {
+        assertThat(dumpOf(child -> {
+                    AsCompleted<Void> all = asCompleted(List.of(child));
+                    yieldFrom(all.hasNext());
+                    return done();
+                }))
+                .containsSubsequence("* task waiting ", "  * task child ");
+    }
+
+    @Test
+    void waitForWithoutTimeWaitsForTheEndOfWhatItCancels() {
+        assertThat(dumpOf(child -> waitFor(eager(cleaningUpWith(child), "slow"), Duration.ZERO)))
+                .containsSubsequence("* task waiting ", "  * task slow ", "    * task child ");
+    }
+
+    private static Task<Void> eager(Coro<Void> coro, String name) {
+        return createTask(coro, TaskOptions.named(name).eager());
+    }
+
+    /** Goes on when it is cancelled, to wait for a task. */
+    @Coroutine
+    private static Coro<Void> cleaningUpWith(Task<Void> task) {
+        try {
+            yieldFrom(sleep(Duration.ofHours(1)));
+        } catch (CancelledError e) {
+            yieldFrom(task);
+        }
+        return done();
+    }
+
+    /** All tasks, while a task "waiting" waits in some way for one that is named "child"; which has to be done for it to end. */
+    private static String dumpOf(Body<Task<Void>, Void> waiting) {
+        return Weft.run(() -> {
+            Future<Void> future = runningLoop().createFuture();
+            Task<Void> child = createTask(inner(future), "child");
+            Task<Void> task = createTask(() -> waiting.run(child), "waiting");
+            for (int i = 0; i < 5; i++) {
+                yieldFrom(turn());
+            }
+            StringBuilder out = new StringBuilder();
+            runningLoop().dumpTasks(out);
+            future.setResult(null);
+            yieldFrom(task);
+            return result(out.toString());
+        });
     }
 
     @Coroutine
