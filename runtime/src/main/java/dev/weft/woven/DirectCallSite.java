@@ -36,7 +36,7 @@ final class DirectCallSite extends MutableCallSite {
      * Set to false, every such call is made as written. For tests that mock a class in place, by giving its methods other code while it is
      * loaded: that code is in the method, not in the direct body.
      */
-    static final String PROPERTY = "dev.weft.linkedCalls";
+    static final String PROPERTY = "weft.linkedCalls";
 
     private static final MethodHandles.Lookup OWN = MethodHandles.lookup();
     private static final MethodHandle AWAIT = own("await", Object.class, Object.class, Driver.class, int.class);
