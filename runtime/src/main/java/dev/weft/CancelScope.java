@@ -75,7 +75,7 @@ public final class CancelScope {
         this.loop = loop;
         this.host = host;
         this.shield = shield;
-        this.cancellingAtEntry = host.cancelling();
+        this.cancellingAtEntry = Timeout.requestsMet(host);
         this.parent = of(host);
     }
 

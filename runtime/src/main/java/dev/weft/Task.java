@@ -53,6 +53,12 @@ public interface Task<R> extends Future<R> {
     int cancelling();
 
     /**
+     * Tells whether a request to cancel is kept for the task's next step, or for the first wait of the one that is running: asyncio's
+     * {@code _must_cancel}. Such a request was made while there was nothing to cancel that the task waits for.
+     */
+    boolean mustCancel();
+
+    /**
      * Takes one request to cancel back; at zero, one that was not delivered yet is dropped.
      *
      * @return the requests that remain

@@ -59,7 +59,7 @@ public final class TaskGroup {
     private TaskGroup(EventLoop loop, Task<?> parent) {
         this.loop = loop;
         this.parent = parent;
-        this.cancellingAtEntry = parent.cancelling();
+        this.cancellingAtEntry = Timeout.requestsMet(parent);
         this.scope = CancelScope.of(parent);
     }
 

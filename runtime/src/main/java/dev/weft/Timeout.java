@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A task may be cancelled by others in the same turn, or be in several timeouts at once. Who asked is told by counting:
  * {@code enter} notes {@link Task#cancelling}, the deadline adds one, leaving takes it back. If then no more is left than
  * at the start, the cancellation was ours alone.
+ *
+ * <p><i>Unlike asyncio</i>, where a timeout of zero swallows a request that was made before it began and is not raised yet (gh-134471),
+ * such a request goes through.
  */
 public final class Timeout {
 
@@ -145,8 +148,16 @@ public final class Timeout {
         }
         state = State.ACTIVE;
         task = current;
-        cancellingAtEntry = current.cancelling();
+        cancellingAtEntry = requestsMet(current);
         reschedule(when);
+    }
+
+    /**
+     * Counts the requests to cancel that a task has met. One that it has not counts as made in the stretch that begins: it is raised there,
+     * and would be mistaken for the stretch's own if that asks in the same turn.
+     */
+    static int requestsMet(Task<?> task) {
+        return task.cancelling() - (task.mustCancel() ? 1 : 0);
     }
 
     private void expire() {

@@ -367,6 +367,11 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
     }
 
     @Override
+    public boolean mustCancel() {
+        return rare != null && rare.mustCancel != null;
+    }
+
+    @Override
     public int uncancel() {
         loop.checkThread();
         if (rare == null) {
