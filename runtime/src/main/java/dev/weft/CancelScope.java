@@ -85,6 +85,15 @@ public final class CancelScope {
         return scope == null ? null : scope.get();
     }
 
+    /** Counts the requests to cancel that a task got from scopes and that they will take back. */
+    static int requestsTo(Task<?> task) {
+        int requests = 0;
+        for (CancelScope scope = of(task); scope != null && scope.host == task; scope = scope.parent) {
+            requests += scope.delivered;
+        }
+        return requests;
+    }
+
     // The stretch
 
     /** What {@link Weft#cancelScope} and its kin return. */

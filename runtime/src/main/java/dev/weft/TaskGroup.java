@@ -36,6 +36,7 @@ public final class TaskGroup {
     private final EventLoop loop;
     private final Task<?> parent;
     private final int cancellingAtEntry;
+    private final int cancellingByOthersAtEntry;
 
     /** Covers the tasks too. */
     private final @Nullable CancelScope scope;
@@ -60,6 +61,7 @@ public final class TaskGroup {
         this.loop = loop;
         this.parent = parent;
         this.cancellingAtEntry = Timeout.requestsMet(parent);
+        this.cancellingByOthersAtEntry = cancellingAtEntry - CancelScope.requestsTo(parent);
         this.scope = CancelScope.of(parent);
     }
 
@@ -175,11 +177,17 @@ public final class TaskGroup {
             }
             return;
         }
-        if (parent.cancelling() > 0) {
+        if (parent.cancelling() > 0 && !scopesTellAgain()) {
             parent.uncancel();
             parent.cancel(); // the count stays, and the next await raises what the group hides
         }
         throw new ExceptionGroup("unhandled errors in a TaskGroup", errors);
+    }
+
+    /** Whether scopes alone cancelled the parent meanwhile: they raise it at the next await in them, and not after them. */
+    private boolean scopesTellAgain() {
+        int byScopes = CancelScope.requestsTo(parent);
+        return byScopes > 0 && parent.cancelling() - byScopes <= cancellingByOthersAtEntry;
     }
 
     /** A broken JVM is no failure of a task: it comes out bare, and what else failed is reported. */

@@ -11,6 +11,8 @@ import static dev.weft.Weft.timeout;
 import static dev.weft.Weft.yieldFrom;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.annotations.Coroutine;
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -103,5 +105,67 @@ class PendingCancellationTest extends VirtualTimeTest {
 
         assertThat(cancelled).isFalse();
         assertThat(steps).containsExactly("timed out", "went on");
+    }
+
+    /** Leaves a request behind that was raised and not taken back. */
+    @Coroutine
+    private static Coro<Void> swallowOne() {
+        currentTask().cancel();
+        try {
+            yieldFrom(turn());
+        } catch (CancelledError e) {
+            return done();
+        }
+        return done();
+    }
+
+    @Test
+    void aGroupThatFailsInACancelledScopeLeavesNothingBehind() {
+        run(() -> {
+            yieldFrom(swallowOne());
+            yieldFrom(moveOnAfter(ms(10), s -> {
+                try {
+                    yieldFrom(taskGroup(group -> {
+                        group.createTask(failOnCancel(new IOException("clean-up")));
+                        return noting("body", LONG);
+                    }));
+                } catch (ExceptionGroup e) {
+                    steps.add("failed");
+                }
+                return done();
+            }));
+            yieldFrom(noting("after", ms(1)));
+            assertThat(currentTask().cancelling()).isOne();
+            return done();
+        });
+
+        assertThat(steps).containsExactly("body cancelled", "failed", "after");
+    }
+
+    @Test
+    void aGroupThatFailsInACancelledScopeRaisesAgainWhatOthersAskedFor() {
+        Task<Void> task = run(() -> {
+            Task<Void> inScope = createTask(() -> {
+                yieldFrom(moveOnAfter(ms(10), s -> {
+                    try {
+                        yieldFrom(taskGroup(group -> {
+                            group.createTask(failOnCancel(new IOException("clean-up")));
+                            return noting("body", LONG);
+                        }));
+                    } catch (ExceptionGroup e) {
+                        steps.add("failed");
+                    }
+                    return done();
+                }));
+                yieldFrom(noting("after", ms(1)));
+                return done();
+            });
+            loop.callLater(ms(10), inScope::cancel);
+            yieldFrom(sleep(ms(100)));
+            return Weft.result(inScope);
+        });
+
+        assertThat(steps).containsExactly("body cancelled", "failed", "after cancelled");
+        assertThat(task.isCancelled()).isTrue();
     }
 }
