@@ -28,6 +28,6 @@ final class Bodies {
     @Coroutine
     static <R> Coro<R> toThread(Callable<R> work) {
         Context context = Context.copyCurrent();
-        return result(yieldFrom(EventLoop.running().runInExecutor(() -> context.call(work))));
+        return result(yieldFrom(EventLoop.running().runInThread(() -> context.call(work))));
     }
 }

@@ -221,6 +221,18 @@ public interface EventLoop extends AutoCloseable {
     <R> Future<R> runInExecutor(Callable<R> work);
 
     /**
+     * Runs blocking code in a thread of its own where those are cheap: a virtual one, from JDK 21 on, of which there may be 1,048,576 at a time.
+     * Elsewhere, and once there is a {@link #setDefaultExecutor default executor}, as {@link #runInExecutor(Callable)}, which is the better
+     * place for long computations, and on JDK 21 to 23 for code that blocks inside {@code synchronized}: both hold on to one of
+     * the few threads that all virtual ones share.
+     *
+     * @throws IllegalStateException when too much is running, and after {@link #shutdownExecutor}
+     */
+    default <R> Future<R> runInThread(Callable<R> work) {
+        return runInExecutor(work);
+    }
+
+    /**
      * Runs blocking code in an executor of the caller's, who shuts it down; else as {@link #runInExecutor(Callable)}.
      *
      * @throws IllegalStateException when the executor takes no more work
@@ -233,7 +245,10 @@ public interface EventLoop extends AutoCloseable {
      */
     void setDefaultExecutor(ExecutorService executor);
 
-    /** Waits, without suspending, until work given to {@link #runInExecutor} is over, at most for the time given. */
+    /**
+     * Takes no more work for threads, and waits, without suspending, until what was given to {@link #runInExecutor(Callable)} and
+     * {@link #runInThread} is over, at most for the time given. Answers whether it is.
+     */
     boolean shutdownExecutor(Duration timeout);
 
     /**

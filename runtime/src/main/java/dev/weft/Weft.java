@@ -359,7 +359,11 @@ public final class Weft {
         return CancelScope.shielded(Objects.requireNonNull(body, "body"));
     }
 
-    /** Runs blocking code in the loop's thread pool, in a copy of the current context. Cancelling does not stop code that has started. */
+    /**
+     * Runs blocking code in another thread, in a copy of the current context, and suspends until it has ended: a virtual thread where the JDK
+     * has them, else one of the loop's pool; {@link EventLoop#runInThread} has the limits. Cancelling raises {@link CancelledError} here at
+     * once; code that has not started does not run then, code that has goes on and its result is dropped.
+     */
     public static <R> Coro<R> toThread(Callable<R> work) {
         return Bodies.toThread(work);
     }

@@ -396,6 +396,14 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     }
 
     @Override
+    public final <R> Future<R> runInThread(Callable<R> work) {
+        Objects.requireNonNull(work, "work");
+        checkThread();
+        checkOpen();
+        return workers.submitToThread(work);
+    }
+
+    @Override
     public final <R> Future<R> runInExecutor(Executor executor, Callable<R> work) {
         Objects.requireNonNull(executor, "executor");
         Objects.requireNonNull(work, "work");

@@ -13,7 +13,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Threads for blocking code: made when first used, daemons, as many as Python takes; or somebody else's, once those are set. */
+/**
+ * Threads for blocking code, made when first used: daemons, as many as Python takes, and virtual ones where the JDK has them; or somebody
+ * else's in place of both, once those are set.
+ */
 final class WorkerPool {
 
     static final int MAX_THREADS = Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
@@ -25,7 +28,13 @@ final class WorkerPool {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final BaseEventLoop loop;
+    private final String prefix = "weft-" + POOLS.incrementAndGet();
     private @Nullable ExecutorService threads;
+    private @Nullable VirtualThreads virtualThreads;
+
+    /** Whether somebody else's are set. */
+    private boolean replaced;
+
     private boolean shutDown;
 
     WorkerPool(BaseEventLoop loop) {
@@ -33,15 +42,31 @@ final class WorkerPool {
     }
 
     <R> Future<R> submit(Callable<R> work) {
+        checkOpen();
+        if (threads == null) {
+            threads = start(prefix + "-worker-");
+        }
+        return submit(work, threads);
+    }
+
+    /** In a thread that does nothing else, if those are cheap. */
+    <R> Future<R> submitToThread(Callable<R> work) {
+        if (replaced || !VirtualThreads.exist()) {
+            return submit(work);
+        }
+        checkOpen();
+        if (virtualThreads == null) {
+            virtualThreads = VirtualThreads.create(prefix + "-virtual-", VirtualThreads.MAX_THREADS);
+        }
+        return submit(work, virtualThreads);
+    }
+
+    private void checkOpen() {
         if (shutDown) {
             throw new IllegalStateException(
                     "the executor of " + loop
                             + " was shut down and takes no more work; shut it down last, or give runInExecutor one of your own");
         }
-        if (threads == null) {
-            threads = start();
-        }
-        return submit(work, threads);
     }
 
     <R> Future<R> submit(Callable<R> work, Executor executor) {
@@ -61,11 +86,14 @@ final class WorkerPool {
         if (threads != null && threads != executor) {
             threads.shutdown();
         }
+        if (virtualThreads != null) {
+            virtualThreads.shutdown();
+        }
         threads = executor;
+        replaced = true;
     }
 
-    private static ThreadPoolExecutor start() {
-        String prefix = "weft-" + POOLS.incrementAndGet() + "-worker-";
+    private static ThreadPoolExecutor start(String prefix) {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 MAX_THREADS,
@@ -83,25 +111,31 @@ final class WorkerPool {
     }
 
     boolean shutdown(Duration timeout) {
-        shutDown = true;
-        if (threads == null) {
-            return true;
-        }
-        threads.shutdown();
+        stopTaking();
+        long end = System.nanoTime() + timeout.toNanos();
         try {
-            return threads.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            boolean over = threads == null || threads.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            Duration rest = Duration.ofNanos(end - System.nanoTime());
+            return (virtualThreads == null || virtualThreads.awaitTermination(rest)) && over;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    /** Lets go of the threads; what runs in them goes on, what waits for one is dropped. */
-    void close() {
+    private void stopTaking() {
         shutDown = true;
         if (threads != null) {
             threads.shutdown();
         }
+        if (virtualThreads != null) {
+            virtualThreads.shutdown();
+        }
+    }
+
+    /** Lets go of the threads; what runs in them goes on, what waits for one is dropped. */
+    void close() {
+        stopTaking();
         if (threads instanceof ThreadPoolExecutor pool) {
             pool.getQueue().clear();
         }
