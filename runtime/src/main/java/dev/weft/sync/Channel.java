@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands items from any number of senders to any number of receivers among the tasks of one loop, first in first out, and can be
  * closed at both ends. Its capacity is what it holds when nobody receives; with none, a sender waits for its receiver. Items are
- * not null. asyncio has no such thing; see docs/design/008-channels.md.
+ * not null. asyncio has no such thing; see docs/design/007-channels.md.
  *
  * <pre>
  * while (yieldFrom(channel.hasNext())) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The frame of an asynchronous generator, and the generator object. Its body awaits as a coroutine's does, and yields by
- * returning with a state that is not {@link #CLOSED}; {@link AsyncGeneratorStep} runs it. {@code docs/design/007-async-generators.md}.
+ * returning with a state that is not {@link #CLOSED}; {@link AsyncGeneratorStep} runs it. {@code docs/design/008-async-generators.md}.
  */
 public abstract class AsyncGeneratorFrame<Y> extends Frame implements AsyncGenerator<Y> {
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One operation on an asynchronous generator: the coroutine that {@code anext} and the others give. It stands between whoever
  * awaits it and the body, which it resumes on the Java stack; where the body suspends, it is the body's parent for the
  * {@link Driver}, until the body yields or ends. PEP 525, Asynchronous Generator Object;
- * {@code docs/design/007-async-generators.md}.
+ * {@code docs/design/008-async-generators.md}.
  *
  * <pre>
  * CREATED -> RUNNING     first resumption
