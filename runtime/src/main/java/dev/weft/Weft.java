@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first group of methods are intrinsics: the weaver replaces their calls in {@code @Coroutine} methods, and in lambdas
  * that return a coroutine. In code that was not woven they throw {@link NotWovenException}; they never block.
+ *
+ * <p>Of the others, one that returns a {@link Coro} does nothing until it is awaited, and suspends whoever awaits it; one that returns a
+ * {@link Future}, {@link Task} or {@link AsCompleted} starts at once and never suspends. Where nothing else is said, cancelling the task that
+ * awaits ends the wait at its next turn with {@link CancelledError}. All but {@code run} and {@code runCoroutineThreadsafe} are for the
+ * thread of a running loop.
  */
 public final class Weft {
 
@@ -99,7 +104,8 @@ public final class Weft {
 
     /**
      * Runs a coroutine on a new loop to its end, as {@code asyncio.run}: then cancels the tasks that are left, and closes
-     * asynchronous generators, the executor and the loop. The first Ctrl-C cancels the coroutine.
+     * asynchronous generators, the executor and the loop. Blocks the thread meanwhile, and gives the result or throws the failure itself.
+     * The first Ctrl-C cancels the coroutine.
      *
      * @throws IllegalStateException when a loop runs in this thread already
      */
@@ -116,7 +122,7 @@ public final class Weft {
         }
     }
 
-    /** @see EventLoop#running() */
+    /** The loop that runs in this thread; see {@link EventLoop#running()}. */
     public static EventLoop runningLoop() {
         return EventLoop.running();
     }
@@ -131,15 +137,20 @@ public final class Weft {
         return EventLoop.running().allTasks();
     }
 
-    /** Has a coroutine run beside the caller; nothing of it has run when this returns. */
+    /**
+     * Has a coroutine run beside the caller; nothing of it has run when this returns. Cancelling the caller leaves the task alone, unless
+     * the caller awaits it.
+     */
     public static <R> Task<R> createTask(Coro<R> coro) {
         return EventLoop.running().createTask(coro);
     }
 
+    /** As {@link #createTask(Coro)}, with a name. */
     public static <R> Task<R> createTask(Coro<R> coro, String name) {
         return EventLoop.running().createTask(coro, name);
     }
 
+    /** As {@link #createTask(Coro)}, with a name or a context, or begun at once. */
     public static <R> Task<R> createTask(Coro<R> coro, TaskOptions options) {
         return EventLoop.running().createTask(coro, options);
     }
@@ -149,10 +160,12 @@ public final class Weft {
         return createTask(Bodies.<R>start(body));
     }
 
+    /** As {@link #createTask(Callable)}, with a name. */
     public static <R> Task<R> createTask(Callable<? extends Coro<R>> body, String name) {
         return createTask(Bodies.<R>start(body), name);
     }
 
+    /** As {@link #createTask(Callable)}, with a name or a context, or begun at once. */
     public static <R> Task<R> createTask(Callable<? extends Coro<R>> body, TaskOptions options) {
         return createTask(Bodies.<R>start(body), options);
     }
@@ -160,7 +173,7 @@ public final class Weft {
     // Combinators
 
     /**
-     * Waits until a time has passed; at least one other turn, also for zero and less. Cancelling stops the timer.
+     * Suspends until a time has passed; at least for a turn, also for zero and less. Cancelling stops the timer.
      */
     public static Coro<Void> sleep(Duration delay) {
         return Sleep.of(delay);
@@ -238,7 +251,10 @@ public final class Weft {
         return Waits.of(futures, Objects.requireNonNull(timeout, "timeout"), Waits.Until.FIRST_EXCEPTION);
     }
 
-    /** Runs awaitables side by side, to be taken in the order in which they end; one that stands there twice comes once. */
+    /**
+     * Runs awaitables side by side, to be taken in the order in which they end; one that stands there twice comes once. Taking the next one
+     * suspends until there is one; cancelling that leaves all of them running.
+     */
     public static <R> AsCompleted<R> asCompleted(Collection<? extends Awaitable<? extends R>> awaitables) {
         return AsCompleted.of(awaitables, null);
     }
@@ -250,7 +266,7 @@ public final class Weft {
     }
 
     /**
-     * Keeps an awaitable from being cancelled by whoever awaits it: cancelling the future that this gives leaves the awaitable running. Its
+     * Keeps an awaitable, which begins to run, from being cancelled by whoever awaits it: cancelling the future that this gives leaves it running. Its
      * failure after that goes to the exception handler. An awaitable that is cancelled itself cancels the future; a future that is done is
      * given back itself. To shield a stretch of code, see {@link #shielded}.
      */
@@ -260,8 +276,8 @@ public final class Weft {
 
     /**
      * Waits for an awaitable at most for a time. When that has passed the awaitable is cancelled, waited for, and
-     * {@link TimeoutException} thrown; with zero or less, unless it is done already. <i>Unlike asyncio</i>, takes no null: to wait for
-     * as long as it takes, await it.
+     * {@link TimeoutException} thrown; with zero or less, unless it is done already. Cancelling cancels the awaitable too. <i>Unlike
+     * asyncio</i>, takes no null: to wait for as long as it takes, await it.
      */
     public static <R> Coro<R> waitFor(Awaitable<R> awaitable, Duration timeout) {
         return WaitFor.of(awaitable, timeout);
@@ -295,8 +311,8 @@ public final class Weft {
 
     /**
      * Runs a body at most for a time, counted from when this is awaited. When that has passed the body is cancelled, and
-     * {@link TimeoutException} thrown once it has ended; a body that swallows the cancellation gives its value. PEP 492's
-     * {@code async with asyncio.timeout(..)}.
+     * {@link TimeoutException} thrown once it has ended; a body that swallows the cancellation gives its value. Cancelling by others goes
+     * through the body and comes out as it is. asyncio's {@code timeout}.
      *
      * <p><i>Unlike asyncio</i>, where a failure of the body's clean-up has the timeout in its context, it carries the
      * {@link TimeoutException} as suppressed.
@@ -328,7 +344,7 @@ public final class Weft {
 
     /**
      * Runs a body that its scope can stop, as Trio's {@code CancelScope}: what is in it is told again and again, until it has ended. Gives the
-     * body's value; null when it was stopped. Beside {@link Task#cancel}, which tells once.
+     * body's value; null when it was stopped. Cancelling by others, which tells once, goes through the body and comes out as it is.
      *
      * @throws IllegalStateException (on awaiting) outside a task
      */
@@ -358,6 +374,8 @@ public final class Weft {
     public static <R> Coro<R> shielded(Body<? super CancelScope, R> body) {
         return CancelScope.shielded(Objects.requireNonNull(body, "body"));
     }
+
+    // Threads
 
     /**
      * Runs blocking code in another thread, in a copy of the current context, and suspends until it has ended: a virtual thread where the JDK
