@@ -176,7 +176,8 @@ public final class AsCompleted<T> implements Iterable<Coro<T>> {
     private Coro<Future<T>> waitForOne() {
         while (ended.isEmpty()) {
             if (timedOut) {
-                throw new TimeoutException(unfinished.size() + " of what was to complete had not ended in time: " + this);
+                throw new TimeoutException(
+                        unfinished.size() + " of what was to complete had not ended in time: " + this);
             }
             Future<Void> waiter = loop.createFuture(unfinished::keySet);
             waiters.addLast(waiter);

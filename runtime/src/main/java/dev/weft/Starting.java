@@ -4,8 +4,8 @@ import static dev.weft.Weft.result;
 import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.annotations.Coroutine;
-import java.util.function.Function;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A service that {@link TaskGroup#start} waits for. */

@@ -57,7 +57,8 @@ class PendingCancellationTest extends VirtualTimeTest {
 
     @Test
     void isNotSwallowedByATimeoutWithoutTime() {
-        assertThat(isCancelled(none -> timeout(Duration.ZERO, t -> sleep(LONG)))).isTrue();
+        assertThat(isCancelled(none -> timeout(Duration.ZERO, t -> sleep(LONG))))
+                .isTrue();
         assertThat(isCancelled(none -> timeout(Duration.ZERO, t -> turn()))).isTrue();
     }
 

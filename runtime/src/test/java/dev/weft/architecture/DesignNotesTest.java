@@ -64,8 +64,8 @@ class DesignNotesTest {
         List<Path> sources = new ArrayList<>();
         for (Path root : roots) {
             try (Stream<Path> files = Files.walk(root)) {
-                files.filter(file ->
-                                file.toString().endsWith(".java") || file.toString().endsWith(".md"))
+                files.filter(file -> file.toString().endsWith(".java")
+                                || file.toString().endsWith(".md"))
                         .forEach(sources::add);
             }
         }
