@@ -266,9 +266,9 @@ public final class Weft {
     }
 
     /**
-     * Keeps an awaitable, which begins to run, from being cancelled by whoever awaits it: cancelling the future that this gives leaves it running. Its
-     * failure after that goes to the exception handler. An awaitable that is cancelled itself cancels the future; a future that is done is
-     * given back itself. To shield a stretch of code, see {@link #shielded}.
+     * Keeps an awaitable, which begins to run, from being cancelled by whoever awaits it: cancelling the future that this gives leaves it
+     * running. Its failure after that goes to the exception handler. An awaitable that is cancelled itself cancels the future; a future that
+     * is done is given back itself. To shield a stretch of code, see {@link #shielded}.
      */
     public static <R> Future<R> shield(Awaitable<R> awaitable) {
         return Shield.of(awaitable);
