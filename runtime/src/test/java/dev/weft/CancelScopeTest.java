@@ -18,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.weft.annotations.Coroutine;
+import dev.weft.sync.Condition;
+import dev.weft.sync.Lock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -209,6 +211,37 @@ class CancelScopeTest extends VirtualTimeTest {
         }));
 
         assertThat(requests).containsExactly(1);
+    }
+
+    /** It must have its lock back, and so swallows what it is told until then. */
+    @Test
+    void aConditionGetsItsLockBackFirst() {
+        Lock lock = new Lock();
+        Condition condition = new Condition(lock);
+
+        runBalanced(none -> moveOnAfter(ms(10), s -> {
+            yieldFrom(lock.acquire());
+            createTask(holding(lock, ms(50)));
+            try {
+                yieldFrom(condition.await());
+            } finally {
+                steps.add("locked: " + lock.isLocked());
+                lock.release();
+            }
+            return done();
+        }));
+
+        assertThat(steps).containsExactly("released", "locked: true");
+        assertThat(since(start)).isEqualTo(50);
+    }
+
+    @Coroutine
+    private Coro<Void> holding(Lock lock, Duration delay) {
+        yieldFrom(lock.acquire());
+        yieldFrom(sleep(delay));
+        lock.release();
+        steps.add("released");
+        return done();
     }
 
     // Deadlines
