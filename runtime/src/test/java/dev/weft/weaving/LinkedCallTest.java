@@ -87,6 +87,16 @@ class LinkedCallTest {
     }
 
     @Test
+    void aPropertyHasAllCallsMadeAsWritten() {
+        System.setProperty("weft.linkedCalls", "false");
+        try {
+            assertThat(check(FAR, NEAR)).containsExactly(false, false);
+        } finally {
+            System.clearProperty("weft.linkedCalls");
+        }
+    }
+
+    @Test
     void ofAnotherLoader() {
         List<Boolean> direct = Twins.compile(directory, FAR, NEAR)
                 .loadedBy(parent -> new OneClassLoader(parent, "dev.weft.weaving.fixtures.Main"))
