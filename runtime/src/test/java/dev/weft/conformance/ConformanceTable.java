@@ -134,6 +134,13 @@ final class ConformanceTable {
         return faults;
     }
 
+    /** The tests that are still to port, as {@code file.Class.test}. */
+    List<String> left() {
+        return listed.keySet().stream()
+                .flatMap(file -> toPort(file).stream().map(test -> file + "." + test))
+                .toList();
+    }
+
     int ported() {
         return listed.keySet().stream().mapToInt(file -> portsOf(file).size()).sum();
     }
