@@ -60,7 +60,8 @@ public interface Future<R> extends Awaitable<R> {
     void setResult(R result);
 
     /**
-     * Fails the future and schedules its callbacks.
+     * Fails the future and schedules its callbacks. When nobody reads the exception, by awaiting the future or by {@link #result} or
+     * {@link #exception}, it goes to the loop's exception handler once the future is collected as garbage, or the loop is closed.
      *
      * @throws InvalidStateException when it is done already
      * @throws IllegalArgumentException for a {@link StopIteration}, which would look like the end of whoever awaits it

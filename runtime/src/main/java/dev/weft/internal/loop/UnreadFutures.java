@@ -55,8 +55,8 @@ final class UnreadFutures {
         public void run() {
             if (failed.retrieved) {
                 open.remove(this);
-            } else {
-                loop.handOver(this::report);
+            } else if (!loop.handOver(this::report)) {
+                report(); // it failed after the loop was closed, and there is no thread of the loop's any more
             }
         }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Coro;
+import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.annotations.Coroutine;
@@ -15,6 +16,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -130,6 +132,22 @@ class UnreadFuturesTest {
             assertThat(report.exception()).hasMessage("boom");
         });
         assertThat(future.exception()).hasMessage("boom");
+    }
+
+    @Test
+    void oneThatFailsWhenTheLoopIsClosedIsReportedWhenItIsCollected() {
+        List<ErrorReport> reports = new CopyOnWriteArrayList<>();
+        loop.setExceptionHandler((l, report) -> reports.add(report));
+        loop.close();
+        failed(loop);
+
+        do {
+            System.gc();
+        } while (reports.isEmpty());
+
+        assertThat(reports)
+                .singleElement()
+                .satisfies(report -> assertThat(report.exception()).hasMessage("boom"));
     }
 
     @Test
