@@ -18,6 +18,7 @@ import dev.weft.woven.AsyncGeneratorHooks;
 import dev.weft.woven.Origin;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     private @Nullable DebugMode debugMode;
 
     private @Nullable TaskFactory taskFactory;
+    private @Nullable Consumer<Object> birthRegister;
     private int tasksCreated;
 
     protected BaseEventLoop(Poller io, ReadyRing ready, Clock clock, LoopOptions options) {
@@ -284,6 +287,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         checkThread();
         TimerEntry entry = new TimerEntry(this, deadline, registered(callback, context));
         turns.add(entry);
+        born(entry);
         return entry;
     }
 
@@ -352,6 +356,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         }
         TaskImpl<R> task = new TaskImpl<>(this, coro, options, ++tasksCreated);
         tasks.add(task);
+        born(task);
         if (now) {
             task.startNow();
         } else {
@@ -435,6 +440,30 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     public final Coro<Void> shutdownAsyncGenerators() {
         checkThread();
         return asyncGenerators.shutDown();
+    }
+
+    // What a test wants to know
+
+    /** Has each task, timer, transport and server shown to a register as it is made; null for none. Loop thread only. */
+    public final void setBirthRegister(@Nullable Consumer<Object> register) {
+        birthRegister = register;
+    }
+
+    /** Something was made that is to end before the loop does. */
+    protected final void born(Object what) {
+        if (birthRegister != null) {
+            birthRegister.accept(what);
+        }
+    }
+
+    /** The timers that are neither due nor cancelled, in no order. */
+    public final List<TimerHandle> pendingTimers() {
+        return turns.pendingTimers();
+    }
+
+    /** Pieces of work that threads have, or will have, and whose outcome the loop has not seen. */
+    public final int workInFlight() {
+        return workers.inFlight();
     }
 
     // Errors nobody awaits

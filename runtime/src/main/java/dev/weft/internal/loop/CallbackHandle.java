@@ -33,6 +33,11 @@ public final class CallbackHandle implements Handle, Traced, Runnable {
         return callback == null;
     }
 
+    /** What it runs, as it was registered, or null once cancelled. */
+    public @Nullable Runnable callback() {
+        return callback instanceof Registered registered ? registered.callback() : callback;
+    }
+
     @Override
     public Context context() {
         return Registered.contextOf(callback);

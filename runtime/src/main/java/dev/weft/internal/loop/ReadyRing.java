@@ -39,6 +39,11 @@ public class ReadyRing {
         slots[tail++ & slots.length - 1] = callback;
     }
 
+    /** A turn begins: answers how many of those waiting it runs. */
+    public int beginTurn() {
+        return size();
+    }
+
     /** Takes the first out; there must be one. */
     public Runnable removeFirst() {
         int index = head & slots.length - 1;
@@ -52,6 +57,13 @@ public class ReadyRing {
             clear();
         }
         return first;
+    }
+
+    /** One of those waiting, counted from the first. */
+    protected final Runnable get(int i) {
+        Runnable waiting = slots[head + i & slots.length - 1];
+        assert waiting != null;
+        return waiting;
     }
 
     /** Exchanges two of those waiting, counted from the first. */

@@ -1,6 +1,9 @@
 package dev.weft.internal.loop;
 
+import dev.weft.TimerHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,17 @@ final class TimerHeap {
         entry.sequence = sequence++;
         entry.heap = this;
         siftUp(size++, entry);
+    }
+
+    /** Those not cancelled, in no order. */
+    List<TimerHandle> pending() {
+        List<TimerHandle> pending = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            if (!entry(i).isCancelled()) {
+                pending.add(entry(i));
+            }
+        }
+        return pending;
     }
 
     /** Moves those whose time has come. */

@@ -1,5 +1,7 @@
 package dev.weft.internal.loop;
 
+import dev.weft.TimerHandle;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -62,7 +64,7 @@ final class Turns {
             ready.addLast(io.takeEvent(i));
         }
         timers.moveDueTo(ready, now);
-        int batch = ready.size();
+        int batch = ready.beginTurn();
         for (int i = 0; i < inPlace; i++) {
             runner.accept(io.takeEvent(i));
         }
@@ -130,6 +132,11 @@ final class Turns {
 
     void add(TimerEntry timer) {
         timers.add(timer);
+    }
+
+    /** The timers that are neither due nor cancelled, in no order. */
+    List<TimerHandle> pendingTimers() {
+        return timers.pending();
     }
 
     /** Has a callback run in the next turn; answers false after {@link #close}. Any thread. */

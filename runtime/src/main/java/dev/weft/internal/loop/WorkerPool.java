@@ -37,6 +37,9 @@ final class WorkerPool {
 
     private boolean shutDown;
 
+    /** Loop thread only. */
+    private int inFlight;
+
     WorkerPool(BaseEventLoop loop) {
         this.loop = loop;
     }
@@ -78,7 +81,13 @@ final class WorkerPool {
                     executor + " took no more work of " + loop + "; it was shut down, or too much waits for a thread",
                     e);
         }
+        inFlight++;
         return future;
+    }
+
+    /** Counts the work that was neither withdrawn nor reported back. */
+    int inFlight() {
+        return inFlight;
     }
 
     /** Has somebody else's threads do the work from now on; they are the loop's to shut down. Those before end what they were given. */
@@ -160,8 +169,11 @@ final class WorkerPool {
         @Override
         public boolean cancel(@Nullable String message) {
             boolean cancelled = super.cancel(message);
-            if (cancelled && claimed.compareAndSet(false, true) && executor instanceof ThreadPoolExecutor pool) {
-                pool.remove(claim);
+            if (cancelled && claimed.compareAndSet(false, true)) {
+                loop.workers.inFlight--;
+                if (executor instanceof ThreadPoolExecutor pool) {
+                    pool.remove(claim);
+                }
             }
             return cancelled;
         }
@@ -182,12 +194,14 @@ final class WorkerPool {
         }
 
         private void finishUnlessCancelled(R result) {
+            loop.workers.inFlight--;
             if (!isDone()) {
                 setResult(result);
             }
         }
 
         private void failUnlessCancelled(Throwable exception) {
+            loop.workers.inFlight--;
             if (isDone()) {
                 return;
             }

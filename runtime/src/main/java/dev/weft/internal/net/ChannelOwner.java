@@ -5,4 +5,9 @@ interface ChannelOwner {
 
     /** The loop closes and runs no more turns: ends at once. */
     void loopClosing();
+
+    /** What the user has to close. */
+    default Object resource() {
+        return this;
+    }
 }

@@ -105,6 +105,17 @@ final class InterestSet implements Poller {
         return owners;
     }
 
+    /** The registered channels that somebody reads, writes or waits for. */
+    List<Registration> watched() {
+        List<Registration> watched = new ArrayList<>();
+        for (SelectionKey key : selector.keys()) {
+            if (key.isValid() && ((Registration) key.attachment()).wantedOps() != 0) {
+                watched.add((Registration) key.attachment());
+            }
+        }
+        return watched;
+    }
+
     /** A channel whose key was cancelled is neither closed for good nor registered again before the selector has seen to it. */
     void flushCancelledKeys() {
         try {

@@ -8,6 +8,7 @@ import dev.weft.internal.loop.BaseEventLoop;
 import dev.weft.internal.loop.CallbackHandle;
 import dev.weft.internal.loop.Clock;
 import dev.weft.internal.loop.LoopOptions;
+import dev.weft.internal.loop.Poller;
 import dev.weft.internal.loop.ReadyRing;
 import dev.weft.internal.loop.Traced;
 import dev.weft.net.Connection;
@@ -21,9 +22,13 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The loop on a java.nio selector: readiness, raw sockets, and the way to transports and servers. */
@@ -48,6 +53,44 @@ public final class SelectorEventLoop extends BaseEventLoop {
     private SelectorEventLoop(LoopOptions options, InterestSet interests) {
         super(interests, new ReadyRing(), Clock.SYSTEM, options);
         this.interests = interests;
+    }
+
+    /** A loop whose order, time and waiting are a test's. */
+    public SelectorEventLoop(LoopOptions options, ReadyRing ready, Clock clock, UnaryOperator<Poller> waiting) {
+        this(options, ready, clock, waiting, new InterestSet(SelectorProvider.provider()));
+    }
+
+    private SelectorEventLoop(
+            LoopOptions options,
+            ReadyRing ready,
+            Clock clock,
+            UnaryOperator<Poller> waiting,
+            InterestSet interests) {
+        super(waiting.apply(interests), ready, clock, options);
+        this.interests = interests;
+    }
+
+    /** Whether somebody reads, writes or waits for a channel. */
+    public boolean watchesChannels() {
+        return !interests.watched().isEmpty();
+    }
+
+    /** The transports and servers that are open, and the channels with a callback of {@code addReader} or {@code addWriter}. */
+    public Set<Object> openResources() {
+        checkThread();
+        Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
+        interests.owners().forEach(owner -> open.add(owner.resource()));
+        for (Registration watched : interests.watched()) {
+            if (watched.owner() == null) {
+                open.add(watched.channel());
+            }
+        }
+        return open;
+    }
+
+    /** Shows a transport or server to the register of {@link #setBirthRegister}. */
+    void made(Object resource) {
+        born(resource);
     }
 
     /**

@@ -78,6 +78,7 @@ final class SocketServer implements Server {
             listeners.add(new Listener(channel));
         }
         listeners.forEach(Listener::listen);
+        loop.made(this);
     }
 
     @Coroutine
@@ -159,6 +160,11 @@ final class SocketServer implements Server {
         public void loopClosing() {
             serving = false;
             close();
+        }
+
+        @Override
+        public Object resource() {
+            return SocketServer.this;
         }
 
         @Override

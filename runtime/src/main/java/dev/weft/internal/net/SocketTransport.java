@@ -101,6 +101,7 @@ final class SocketTransport implements Transport, ChannelOwner {
             server.attach(this);
         }
         loop.callSoon(() -> begin(made));
+        loop.made(this);
     }
 
     private void begin(@Nullable Future<Void> made) {
