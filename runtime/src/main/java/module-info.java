@@ -9,6 +9,7 @@ module dev.weft.runtime {
     exports dev.weft.net;
     exports dev.weft.streams;
     exports dev.weft.sync;
+    exports dev.weft.testing;
     exports dev.weft.woven; // called by woven code, which lives in user modules; not for people
 
     uses dev.weft.ContextHook;

@@ -46,7 +46,14 @@ class LayeringTest {
                     "dev.weft.internal.loop"),
             List.of("dev.weft.flow", "dev.weft.annotations", "dev.weft.net", "dev.weft"),
             List.of("dev.weft.sync", "dev.weft.annotations", "dev.weft.net", "dev.weft"),
-            List.of("dev.weft.streams", "dev.weft.annotations", "dev.weft.net", "dev.weft"));
+            List.of("dev.weft.streams", "dev.weft.annotations", "dev.weft.net", "dev.weft"),
+            List.of(
+                    "dev.weft.testing",
+                    "dev.weft.annotations",
+                    "dev.weft.net",
+                    "dev.weft",
+                    "dev.weft.internal.loop",
+                    "dev.weft.internal.net"));
 
     private static final ArchRule ARROWS = arrows();
 

@@ -1,0 +1,55 @@
+package dev.weft.testing;
+
+import dev.weft.Task;
+import java.lang.StackWalker.Option;
+import java.lang.StackWalker.StackFrame;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Where tasks, timers, transports and servers were made. Keeps what is alive, and now and then throws out the rest. */
+final class Origins {
+
+    /** Calls kept for each. */
+    static final int DEPTH = 5;
+
+    private static final int MIN_PRUNED = 1024;
+    private static final Set<String> NOT_THE_USERS = Set.of("java.", "jdk.", "sun.", "org.junit.");
+    private static final StackWalker STACK = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
+
+    private final Map<Object, List<StackTraceElement>> places = new IdentityHashMap<>();
+    private final Supplier<Set<Object>> living;
+    private int pruneAt = MIN_PRUNED;
+
+    /** @param living what is not over yet, by identity */
+    Origins(Supplier<Set<Object>> living) {
+        this.living = living;
+    }
+
+    void born(Object what) {
+        if (places.size() >= pruneAt) {
+            places.keySet().retainAll(living.get());
+            pruneAt = Math.max(MIN_PRUNED, 2 * places.size());
+        }
+        places.put(what, STACK.walk(frames -> frames.filter(Origins::isTheUsers)
+                .limit(DEPTH)
+                .map(StackFrame::toStackTraceElement)
+                .toList()));
+    }
+
+    List<StackTraceElement> of(Object what) {
+        return places.getOrDefault(what, List.of());
+    }
+
+    int size() {
+        return places.size();
+    }
+
+    private static boolean isTheUsers(StackFrame frame) {
+        Class<?> type = frame.getDeclaringClass();
+        return type.getProtectionDomain() != Task.class.getProtectionDomain()
+                && NOT_THE_USERS.stream().noneMatch(type.getName()::startsWith);
+    }
+}

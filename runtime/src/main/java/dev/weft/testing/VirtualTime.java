@@ -1,0 +1,178 @@
+package dev.weft.testing;
+
+import dev.weft.internal.loop.Clock;
+import dev.weft.internal.loop.Poller;
+import dev.weft.internal.net.SelectorEventLoop;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clock of a test loop, and what the loop does where it would sleep. Time moves only there, and by rule:
+ *
+ * <ol>
+ *   <li>What is ready, of I/O or from other threads, comes first.
+ *   <li>Threads at work for the loop are waited for, in real time; the clock stands.
+ *   <li>Where channels are watched, bytes may be on their way: they get {@link #IO_GRACE}.
+ *   <li>Then the clock jumps to the next timer.
+ *   <li>With no timer, watched channels are waited for until the limit, and threads that the loop does not know of for the options'
+ *       patience. Nobody came: a hang.
+ * </ol>
+ *
+ * In real time the clock does not jump, but the loop sleeps; the rest is the same.
+ */
+final class VirtualTime implements Poller, Clock {
+
+    /** Real time for what was sent through the loopback interface to arrive. */
+    static final Duration IO_GRACE = Duration.ofMillis(2);
+
+    /** Real time after which the limit is looked at again. */
+    private static final long MAX_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final TestLoopOptions options;
+    private final Function<String, HangError> hang;
+    private final long zero = System.nanoTime();
+    private @Nullable Poller io;
+    private @Nullable SelectorEventLoop loop;
+
+    private long virtualNanos;
+
+    /** Of {@link System#nanoTime()}: when a run becomes a hang. */
+    private long limitAt;
+
+    private long limitNanos;
+    private boolean stopWhenIdle;
+
+    /** Threads outside that the test told of. Any thread. */
+    private volatile int outsiders;
+
+    /** Written by any thread before it wakes the selector. */
+    private volatile boolean woken;
+
+    VirtualTime(TestLoopOptions options, Function<String, HangError> hang) {
+        this.options = options;
+        this.hang = hang;
+    }
+
+    Poller around(Poller real) {
+        io = real;
+        return this;
+    }
+
+    void attach(SelectorEventLoop attached) {
+        loop = attached;
+    }
+
+    /** A run begins. */
+    void begin(Duration limit, boolean untilIdle) {
+        limitNanos = limit.toNanos();
+        limitAt = System.nanoTime() + limitNanos;
+        stopWhenIdle = untilIdle;
+    }
+
+    void advance(Duration time) {
+        virtualNanos += time.toNanos();
+    }
+
+    /** Loop thread, or any while the loop does not run. */
+    synchronized void expect(int change) {
+        outsiders += change;
+    }
+
+    @Override
+    public long nanos() {
+        return options.realTime() ? System.nanoTime() - zero : virtualNanos;
+    }
+
+    @Override
+    public int poll(long timeoutNanos) {
+        checkLimit();
+        int events = io().poll(0);
+        if (events > 0 || timeoutNanos == 0 || takeWoken()) {
+            return events;
+        }
+        SelectorEventLoop waiting = Objects.requireNonNull(loop);
+        if (outsiders > 0 || waiting.workInFlight() > 0) {
+            return sleep(MAX_SLEEP_NANOS);
+        }
+        boolean watching = waiting.watchesChannels();
+        if (watching && (stopWhenIdle || !options.realTime())) {
+            events = sleep(IO_GRACE.toNanos());
+            if (events > 0 || takeWoken()) {
+                return events;
+            }
+        }
+        if (stopWhenIdle) {
+            waiting.stop();
+            return 0;
+        }
+        if (!waiting.pendingTimers().isEmpty()) {
+            return pass(timeoutNanos);
+        }
+        return watching ? sleep(MAX_SLEEP_NANOS) : waitForStrangers();
+    }
+
+    /** Time goes by, up to the next timer. */
+    private int pass(long timeoutNanos) {
+        if (options.realTime()) {
+            return sleep(Math.min(timeoutNanos, MAX_SLEEP_NANOS));
+        }
+        virtualNanos += timeoutNanos;
+        return 0;
+    }
+
+    private int waitForStrangers() {
+        long start = System.nanoTime();
+        long patience = options.patience().toNanos();
+        int events = 0;
+        while (events == 0 && System.nanoTime() - start < patience) {
+            events = sleep(Math.min(patience, MAX_SLEEP_NANOS));
+            if (takeWoken()) {
+                return events;
+            }
+        }
+        if (events == 0) {
+            throw hang.apply("Deadlock: nothing is ready, no timer is set, and no I/O or thread is expected to change that");
+        }
+        return events;
+    }
+
+    private int sleep(long nanos) {
+        return io().poll(Math.max(1, Math.min(nanos, limitAt - System.nanoTime())));
+    }
+
+    private boolean takeWoken() {
+        boolean was = woken;
+        woken = false;
+        return was;
+    }
+
+    private void checkLimit() {
+        if (System.nanoTime() - limitAt >= 0) {
+            limitAt = System.nanoTime() + limitNanos; // what cleans up gets as much again
+            throw hang.apply("Not over after " + Duration.ofNanos(limitNanos).toMillis() + " ms of real time");
+        }
+    }
+
+    @Override
+    public Runnable takeEvent(int index) {
+        return io().takeEvent(index);
+    }
+
+    @Override
+    public void wakeUp() {
+        woken = true;
+        io().wakeUp();
+    }
+
+    @Override
+    public void close() {
+        io().close();
+    }
+
+    private Poller io() {
+        return Objects.requireNonNull(io);
+    }
+}
