@@ -32,7 +32,7 @@ import java.util.concurrent.Callable;
  * }</pre>
  *
  * <p><b>Time</b> starts at zero, stands while anything is ready or threads work for the loop, and jumps to the next timer when nothing is
- * left to do. Where channels are watched, they get two milliseconds of real time before each jump, for bytes on their way. A thread
+ * left to do; of a program that never rests, each poll takes a millisecond after the first thousand. Where channels are watched, they get two milliseconds of real time before each jump, for bytes on their way. A thread
  * that the loop does not know of is waited for within {@link #expectOutside()}.
  *
  * <p><b>Order</b> is the loop's own, or with a seed, one that is drawn from it: tasks that are ready in the same turn run in another order
@@ -80,8 +80,14 @@ public final class TestLoop implements AutoCloseable {
         return new TestLoop(Objects.requireNonNull(options, "options"));
     }
 
-    /** The loop itself, for what is not a coroutine; in one, {@link EventLoop#running()} gives the same. */
+    /**
+     * The loop itself, for what is not a coroutine; in one, {@link EventLoop#running()} gives the same. Asked for between runs, it may
+     * run for {@link TestLoopOptions#limit()} from then on.
+     */
     public EventLoop eventLoop() {
+        if (!loop.isRunning()) {
+            time.begin(options.limit(), false);
+        }
         return loop;
     }
 
@@ -133,7 +139,11 @@ public final class TestLoop implements AutoCloseable {
 
     private void runUntilIdle(Duration limit) {
         time.begin(limit, true);
-        loop.runForever();
+        try {
+            loop.runForever();
+        } finally {
+            time.begin(options.limit(), false);
+        }
     }
 
     /**

@@ -21,12 +21,20 @@ import org.jspecify.annotations.Nullable;
  *       patience. Nobody came: a hang.
  * </ol>
  *
- * In real time the clock does not jump, but the loop sleeps; the rest is the same.
+ * A program that is never idle, one that spins until a timer ends that, say, would not see the clock move at all. After
+ * {@link #MAX_BUSY_POLLS} polls in a row that found something ready, each lets {@link #BUSY_POLL} pass.
+ *
+ * <p>In real time the clock does not jump, but the loop sleeps; the rest is the same.
  */
 final class VirtualTime implements Poller, Clock {
 
     /** Real time for what was sent through the loopback interface to arrive. */
     static final Duration IO_GRACE = Duration.ofMillis(2);
+
+    /** A loop that polls so often in a row and always finds something ready never rests. From then on each poll takes a moment. */
+    static final int MAX_BUSY_POLLS = 1000;
+
+    static final Duration BUSY_POLL = Duration.ofMillis(1);
 
     /** Real time after which the limit is looked at again. */
     private static final long MAX_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -38,6 +46,9 @@ final class VirtualTime implements Poller, Clock {
     private @Nullable SelectorEventLoop loop;
 
     private long virtualNanos;
+
+    /** Polls in a row that found something ready. */
+    private int busyPolls;
 
     /** Of {@link System#nanoTime()}: when a run becomes a hang. */
     private long limitAt;
@@ -91,8 +102,12 @@ final class VirtualTime implements Poller, Clock {
         checkLimit();
         int events = io().poll(0);
         if (events > 0 || timeoutNanos == 0 || takeWoken()) {
+            if (++busyPolls > MAX_BUSY_POLLS) {
+                virtualNanos += BUSY_POLL.toNanos();
+            }
             return events;
         }
+        busyPolls = 0;
         SelectorEventLoop waiting = Objects.requireNonNull(loop);
         if (outsiders > 0 || waiting.workInFlight() > 0) {
             return sleep(MAX_SLEEP_NANOS);
@@ -108,7 +123,7 @@ final class VirtualTime implements Poller, Clock {
             waiting.stop();
             return 0;
         }
-        if (!waiting.pendingTimers().isEmpty()) {
+        if (waiting.hasPendingTimers()) {
             return pass(timeoutNanos);
         }
         return watching ? sleep(MAX_SLEEP_NANOS) : waitForStrangers();

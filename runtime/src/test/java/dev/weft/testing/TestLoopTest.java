@@ -67,6 +67,19 @@ class TestLoopTest {
         });
     }
 
+    /** Spinning until a timer ends it would never end, if time stood still for it. */
+    @Test
+    void timePassesForAProgramThatNeverRests() {
+        loop.run(() -> {
+            boolean[] over = new boolean[1];
+            runningLoop().callLater(Duration.ofMillis(5), () -> over[0] = true);
+            while (!over[0]) yieldFrom(sleep(Duration.ZERO));
+            return done();
+        });
+
+        assertThat(loop.time()).isBetween(Duration.ofMillis(5), Duration.ofMillis(6));
+    }
+
     @Test
     void timersRunAtTheirTimes() {
         loop.run(() -> {

@@ -461,6 +461,10 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         return turns.pendingTimers();
     }
 
+    public final boolean hasPendingTimers() {
+        return turns.hasPendingTimers();
+    }
+
     /** Pieces of work that threads have, or will have, and whose outcome the loop has not seen. */
     public final int workInFlight() {
         return workers.inFlight();

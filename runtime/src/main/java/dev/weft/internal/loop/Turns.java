@@ -139,6 +139,10 @@ final class Turns {
         return timers.pending();
     }
 
+    boolean hasPendingTimers() {
+        return timers.hasNext();
+    }
+
     /** Has a callback run in the next turn; answers false after {@link #close}. Any thread. */
     boolean handOver(Runnable callback) {
         return handoff.offer(callback);
