@@ -1,0 +1,11 @@
+/** Weft's tests on JUnit Jupiter. */
+module dev.weft.junit {
+    requires transitive dev.weft.runtime;
+    requires transitive org.junit.jupiter.api;
+    requires static org.jspecify;
+
+    exports dev.weft.junit;
+
+    opens dev.weft.junit to
+            org.junit.platform.commons;
+}
