@@ -5,7 +5,10 @@ module dev.weft.junit {
     requires static org.jspecify;
 
     exports dev.weft.junit;
+    exports dev.weft.junit.contract;
 
     opens dev.weft.junit to
+            org.junit.platform.commons;
+    opens dev.weft.junit.contract to
             org.junit.platform.commons;
 }
