@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event loop for one test: a real one, with its sockets and threads, in virtual time.
@@ -59,6 +61,9 @@ public final class TestLoop implements AutoCloseable {
     private final Ledger ledger;
     private final List<Runnable> checks = new ArrayList<>();
     private boolean hung;
+
+    /** While the loop runs, unless it was started by {@link #eventLoop()}. */
+    private @Nullable StuckWatch watch;
 
     private TestLoop(TestLoopOptions options) {
         this.options = options;
@@ -122,8 +127,26 @@ public final class TestLoop implements AutoCloseable {
     }
 
     <R> R run(Task<R> main) {
-        time.begin(options.limit(), false);
-        return loop.runUntilComplete(main);
+        return watched(options.limit(), false, () -> loop.runUntilComplete(main));
+    }
+
+    /** A run with its limit, which it sees itself when it polls, and {@link StuckWatch} from outside when it does not. */
+    private <R> R watched(Duration limit, boolean untilIdle, Supplier<R> run) {
+        time.begin(limit, untilIdle);
+        try (StuckWatch started = new StuckWatch(limit)) {
+            watch = started;
+            return run.get();
+        } finally {
+            watch = null;
+            time.begin(options.limit(), false);
+        }
+    }
+
+    private void runForever(Duration limit, boolean untilIdle) {
+        watched(limit, untilIdle, () -> {
+            loop.runForever();
+            return true;
+        });
     }
 
     @Coroutine
@@ -134,16 +157,7 @@ public final class TestLoop implements AutoCloseable {
     /** Runs what is ready, and what that makes ready, until the loop would wait for time to pass. The clock stands. */
     public void runUntilIdle() {
         refuseInside("runUntilIdle");
-        runUntilIdle(options.limit());
-    }
-
-    private void runUntilIdle(Duration limit) {
-        time.begin(limit, true);
-        try {
-            loop.runForever();
-        } finally {
-            time.begin(options.limit(), false);
-        }
+        runForever(options.limit(), true);
     }
 
     /**
@@ -167,14 +181,13 @@ public final class TestLoop implements AutoCloseable {
             return;
         }
         refuseInside("advance");
-        time.begin(options.limit(), false);
         TimerHandle end = loop.callLater(amount, loop::stop);
         try {
-            loop.runForever();
+            runForever(options.limit(), false);
         } finally {
             end.cancel();
         }
-        runUntilIdle(options.limit());
+        runForever(options.limit(), true);
     }
 
     /** The time since the loop was made, on its own clock. */
@@ -227,7 +240,8 @@ public final class TestLoop implements AutoCloseable {
 
     private HangError hang(String why) {
         hung = true;
-        return new HangError(why + ". The loop's time is " + loop.time() + "; its tasks, and where they wait:" + TaskDump.of(loop));
+        String stuck = watch == null ? "" : watch.describe();
+        return new HangError(why + stuck + ". The loop's time is " + loop.time() + "; its tasks, and where they wait:" + TaskDump.of(loop));
     }
 
     // For CancelEverywhere
@@ -260,7 +274,7 @@ public final class TestLoop implements AutoCloseable {
         List<Leak> leaks = List.of();
         try {
             if (!hung) {
-                runUntilIdle(options.limit());
+                runForever(options.limit(), true);
                 checks.forEach(Runnable::run);
                 leaks = ledger.takeStock();
             }
@@ -277,7 +291,7 @@ public final class TestLoop implements AutoCloseable {
         ledger.stop();
         try {
             loop.allTasks().forEach(TestLoop::cancel);
-            runUntilIdle(CLEAN_UP_LIMIT);
+            runForever(CLEAN_UP_LIMIT, true);
             loop.shutdownExecutor(CLEAN_UP_LIMIT);
         } catch (HangError stillRunning) {
             return; // whoever fails the test has said so already, or will say what is left

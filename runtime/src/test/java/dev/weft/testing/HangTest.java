@@ -16,6 +16,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +117,29 @@ class HangTest {
                     .isInstanceOf(HangError.class)
                     .hasMessageStartingWith("Not over");
         }
+    }
+
+    /** The loop cannot look at its limit meanwhile. */
+    @Test
+    void aCallbackThatBlocksIsInterruptedAndItsStackShown() {
+        boolean[] interrupted = new boolean[1];
+        CountDownLatch never = new CountDownLatch(1);
+
+        assertThatThrownBy(() -> loop.run(() -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        interrupted[0] = true;
+                    }
+                    yieldFrom(sleep(Duration.ofSeconds(1)));
+                    return done();
+                }))
+                .isInstanceOf(HangError.class)
+                .hasMessageContaining("A callback did not return, and was interrupted")
+                .hasMessageContaining("CountDownLatch.await")
+                .hasMessageContaining("HangTest.java");
+        assertThat(interrupted[0]).isTrue();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
     @Test
