@@ -249,7 +249,7 @@ public final class CancelEverywhere {
                     ? "With nobody cancelling"
                     : "Cancelled before step " + first + (second < 0 ? "" : " and step " + second);
             String seed = options.seed() == null ? "" : " (seed " + options.seed() + ")";
-            return where + seed + ", the scenario broke: " + broken + "\nIts last steps, of " + steps + ":\n  "
+            return where + seed + ", the scenario broke: " + broken + "\nIts last steps:\n  "
                     + String.join("\n  ", loop.trace());
         }
     }

@@ -5,6 +5,7 @@ import dev.weft.Task;
 import dev.weft.TimerHandle;
 import dev.weft.internal.net.SelectorEventLoop;
 import dev.weft.testing.Leak.Kind;
+import java.nio.channels.Channel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -55,7 +56,8 @@ final class Ledger {
             leaks.add(leak(Kind.PENDING_TIMER, timer, "is pending: cancel it"));
         }
         for (Object open : loop.openResources()) {
-            leaks.add(leak(Kind.OPEN_RESOURCE, open, "is open: close it, or remove its callbacks"));
+            String advice = open instanceof Channel ? "has a reader or writer: remove it" : "is open: close it";
+            leaks.add(leak(Kind.OPEN_RESOURCE, open, advice));
         }
         for (ErrorReport error : errors) {
             String what = error.message() + ": " + error.exception() + "; takeErrors() reads what is meant to fail";

@@ -17,6 +17,9 @@ final class Origins {
 
     private static final int MIN_PRUNED = 1024;
     private static final Set<String> NOT_THE_USERS = Set.of("java.", "jdk.", "sun.", "org.junit.");
+    /** In the names of what the weaver adds. */
+    private static final String WOVEN = "$weft";
+
     private static final StackWalker STACK = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
 
     private final Map<Object, List<StackTraceElement>> places = new IdentityHashMap<>();
@@ -47,9 +50,12 @@ final class Origins {
         return places.size();
     }
 
+    /** Code that was written: neither ours nor the JDK's, nor what the weaver made of it. */
     private static boolean isTheUsers(StackFrame frame) {
         Class<?> type = frame.getDeclaringClass();
         return type.getProtectionDomain() != Task.class.getProtectionDomain()
+                && !frame.getMethodName().contains(WOVEN)
+                && !type.getName().contains(WOVEN)
                 && NOT_THE_USERS.stream().noneMatch(type.getName()::startsWith);
     }
 }

@@ -69,7 +69,8 @@ class LeakTest {
                 .hasMessageContaining("forgotten")
                 .hasMessageContaining("await it, cancel it")
                 .hasMessageContaining("made at dev.weft.testing.LeakTest.")
-                .hasMessageContaining("LeakTest.java:");
+                .hasMessageContaining("LeakTest.java:")
+                .hasMessageNotContaining("$weft");
     }
 
     @Test
@@ -140,6 +141,7 @@ class LeakTest {
         LeakError error = catchThrowableOfType(LeakError.class, loop::close);
 
         assertThat(kinds(error)).containsExactly(Kind.OPEN_RESOURCE);
+        assertThat(error).hasMessageContaining("has a reader or writer: remove it");
         pipe.source().close();
         pipe.sink().close();
     }
