@@ -26,8 +26,6 @@ import org.junit.platform.commons.support.AnnotationSupport;
  */
 final class TestLoopExtension implements ParameterResolver, AfterEachCallback, TestExecutionExceptionHandler {
 
-    static final String SEED_PARAMETER = "dev.weft.junit.seed";
-
     private static final Namespace NAMESPACE = Namespace.create(TestLoopExtension.class);
 
     /** Jupiter tells the number of an invocation to the test only; in the id it stands for everybody. */
@@ -115,7 +113,7 @@ final class TestLoopExtension implements ParameterResolver, AfterEachCallback, T
     }
 
     private static @Nullable Long configuredSeed(ExtensionContext context) {
-        String seed = context.getConfigurationParameter(SEED_PARAMETER).orElse(null);
+        String seed = context.getConfigurationParameter(WithTestLoop.SEED_PARAMETER).orElse(null);
         if (seed == null) {
             return null;
         }
@@ -125,7 +123,7 @@ final class TestLoopExtension implements ParameterResolver, AfterEachCallback, T
         try {
             return Long.valueOf(seed);
         } catch (NumberFormatException e) {
-            throw new ExtensionConfigurationException(SEED_PARAMETER + " is a number or random, not " + seed, e);
+            throw new ExtensionConfigurationException(WithTestLoop.SEED_PARAMETER + " is a number or random, not " + seed, e);
         }
     }
 

@@ -27,12 +27,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TestLoopExtension.class)
 public @interface WithTestLoop {
 
+    /** The configuration parameter with the seed of tests that have none of their own. */
+    String SEED_PARAMETER = "dev.weft.junit.seed";
+
     /** No seed: tasks run in the order in which they became ready. */
     long NO_SEED = Long.MIN_VALUE;
 
     /**
      * Has tasks that are ready in one turn run in an order drawn from this number. Of a test that is run several times, the first has this
-     * seed, the second the next, and so on. Without one, the configuration parameter {@value TestLoopExtension#SEED_PARAMETER} counts:
+     * seed, the second the next, and so on. Without one, the configuration parameter {@value #SEED_PARAMETER} counts:
      * a number, or {@code random}. A failure tells the seed it had.
      */
     long seed() default NO_SEED;

@@ -388,7 +388,7 @@ class TestLoopExtensionTest {
 
     private static EngineExecutionResults executeWithSeed(String seed) {
         return EngineTestKit.engine("junit-jupiter")
-                .configurationParameter(TestLoopExtension.SEED_PARAMETER, seed)
+                .configurationParameter(WithTestLoop.SEED_PARAMETER, seed)
                 .selectors(selectClass(NoSeedOfItsOwn.class))
                 .execute();
     }

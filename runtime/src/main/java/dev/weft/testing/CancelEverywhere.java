@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reruns a scenario, cancelling it at every step: once before the first, once before the second, and so on to its end. A step is
- * anything that the loop takes from its ready queue, so that each place is reached in which a task can wait, and each moment between the
- * end of what it waits for and its next step.
+ * anything that the loop takes from its ready queue, and any event of I/O, so that each place is reached in which a task can wait, and each
+ * moment between the end of what it waits for and its next step.
  *
  * <pre>{@code
  * CancelEverywhere.of(loop -> {

@@ -27,15 +27,19 @@ final class OrderTrace {
         }
         hash = (hash ^ '\n') * FNV_PRIME;
         steps++;
-        if (lines.size() == MAX_LINES) {
-            lines.removeFirst();
-        }
-        lines.addLast(steps + ": " + line);
+        append(steps + ": " + line);
     }
 
     /** A note that is no step and not part of the hash. */
     void note(String text) {
-        lines.addLast(text);
+        append(text);
+    }
+
+    private void append(String line) {
+        if (lines.size() == MAX_LINES) {
+            lines.removeFirst();
+        }
+        lines.addLast(line);
     }
 
     private static String describe(Runnable what) {

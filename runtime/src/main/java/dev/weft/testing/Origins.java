@@ -9,11 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Where tasks, timers, transports and servers were made. Keeps what is alive, and now and then throws out the rest. */
+/** Where tasks, timers, transports and servers were made. Keeps the first many that are alive, and now and then throws out the rest. */
 final class Origins {
 
     /** Calls kept for each. */
     static final int DEPTH = 5;
+
+    /** Of more that are alive at once, the places of those made last are not known. */
+    static final int MAX_PLACES = 10_000;
 
     private static final int MIN_PRUNED = 1024;
     private static final Set<String> NOT_THE_USERS = Set.of("java.", "jdk.", "sun.", "org.junit.");
@@ -24,7 +27,7 @@ final class Origins {
 
     private final Map<Object, List<StackTraceElement>> places = new IdentityHashMap<>();
     private final Supplier<Set<Object>> living;
-    private int pruneAt = MIN_PRUNED;
+    private int birthsToPrune = MIN_PRUNED;
 
     /** @param living what is not over yet, by identity */
     Origins(Supplier<Set<Object>> living) {
@@ -32,9 +35,13 @@ final class Origins {
     }
 
     void born(Object what) {
-        if (places.size() >= pruneAt) {
-            places.keySet().retainAll(living.get());
-            pruneAt = Math.max(MIN_PRUNED, 2 * places.size());
+        if (--birthsToPrune == 0) {
+            Set<Object> alive = living.get();
+            places.keySet().retainAll(alive);
+            birthsToPrune = MIN_PRUNED + alive.size();
+        }
+        if (places.size() == MAX_PLACES) {
+            return;
         }
         places.put(what, STACK.walk(frames -> frames.filter(Origins::isTheUsers)
                 .limit(DEPTH)

@@ -20,17 +20,14 @@ final class SeededRing extends ReadyRing {
     /** The same numbers on every JDK: the algorithm is part of its contract. */
     private final @Nullable Random random;
 
-    private @Nullable Runnable beforeStep;
+    private final Runnable beforeStep;
 
-    SeededRing(OrderTrace trace, LongSupplier time, @Nullable Long seed) {
+    /** @param beforeStep runs on the loop before each is taken out; may schedule */
+    SeededRing(OrderTrace trace, LongSupplier time, Runnable beforeStep, @Nullable Long seed) {
         this.trace = trace;
         this.time = time;
+        this.beforeStep = beforeStep;
         random = seed == null ? null : new Random(seed);
-    }
-
-    /** What runs before each step, on the loop; may schedule. */
-    void beforeStep(@Nullable Runnable action) {
-        beforeStep = action;
     }
 
     @Override
@@ -56,10 +53,7 @@ final class SeededRing extends ReadyRing {
 
     @Override
     public Runnable removeFirst() {
-        Runnable action = beforeStep;
-        if (action != null) {
-            action.run();
-        }
+        beforeStep.run();
         Runnable first = super.removeFirst();
         trace.add(first, time.getAsLong());
         return first;

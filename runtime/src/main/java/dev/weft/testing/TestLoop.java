@@ -53,13 +53,15 @@ public final class TestLoop implements AutoCloseable {
     /** Real time for tasks that are left over to end in. */
     private static final Duration CLEAN_UP_LIMIT = Duration.ofSeconds(1);
 
+    private static final Runnable NOTHING = () -> {};
+
     private final TestLoopOptions options;
     private final OrderTrace trace = new OrderTrace();
     private final VirtualTime time;
-    private final SeededRing ready;
     private final SelectorEventLoop loop;
     private final Ledger ledger;
     private final List<Runnable> checks = new ArrayList<>();
+    private Runnable beforeStep = NOTHING;
     private boolean hung;
 
     /** While the loop runs, unless it was started by {@link #eventLoop()}. */
@@ -67,8 +69,8 @@ public final class TestLoop implements AutoCloseable {
 
     private TestLoop(TestLoopOptions options) {
         this.options = options;
-        time = new VirtualTime(options, this::hang);
-        ready = new SeededRing(trace, time::nanos, options.seed());
+        time = new VirtualTime(options, this::hang, this::event);
+        SeededRing ready = new SeededRing(trace, time::nanos, () -> beforeStep.run(), options.seed());
         LoopOptions loopOptions = LoopOptions.fromSystemProperties();
         loop = new SelectorEventLoop(
                 loopOptions.withDebug(loopOptions.debug() || options.debug()), ready, time, time::around);
@@ -244,14 +246,20 @@ public final class TestLoop implements AutoCloseable {
         return new HangError(why + stuck + ". The loop's time is " + loop.time() + "; its tasks, and where they wait:" + TaskDump.of(loop));
     }
 
+    private void event() {
+        beforeStep.run();
+        trace.note("   I/O");
+    }
+
     // For CancelEverywhere
 
     int stepCount() {
         return trace.steps();
     }
 
+    /** Has an action run on the loop before each step: what is taken from the ready queue, and what I/O is ready. It may schedule. */
     void beforeStep(Runnable action) {
-        ready.beforeStep(action);
+        beforeStep = action;
     }
 
     void note(String text) {
@@ -279,7 +287,7 @@ public final class TestLoop implements AutoCloseable {
                 leaks = ledger.takeStock();
             }
         } finally {
-            ready.beforeStep(null);
+            beforeStep = NOTHING;
             cleanUp();
         }
         if (!leaks.isEmpty()) {

@@ -41,6 +41,7 @@ final class VirtualTime implements Poller, Clock {
 
     private final TestLoopOptions options;
     private final Function<String, HangError> hang;
+    private final Runnable beforeEvent;
     private final long zero = System.nanoTime();
     private @Nullable Poller io;
     private @Nullable SelectorEventLoop loop;
@@ -62,7 +63,12 @@ final class VirtualTime implements Poller, Clock {
     /** Written by any thread before it wakes the selector. */
     private volatile boolean woken;
 
-    VirtualTime(TestLoopOptions options, Function<String, HangError> hang) {
+    /**
+     * @param hang makes the error of a hang, of why it is one
+     * @param beforeEvent runs on the loop before each event of I/O
+     */
+    VirtualTime(TestLoopOptions options, Function<String, HangError> hang, Runnable beforeEvent) {
+        this.beforeEvent = beforeEvent;
         this.options = options;
         this.hang = hang;
     }
@@ -173,6 +179,7 @@ final class VirtualTime implements Poller, Clock {
 
     @Override
     public Runnable takeEvent(int index) {
+        beforeEvent.run();
         return io().takeEvent(index);
     }
 

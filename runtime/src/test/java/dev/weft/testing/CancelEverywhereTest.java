@@ -16,9 +16,15 @@ import dev.weft.TimerHandle;
 import dev.weft.annotations.Coroutine;
 import dev.weft.sync.Queue;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CancelEverywhereTest {
@@ -205,6 +211,60 @@ class CancelEverywhereTest {
                 .atEveryStep();
 
         assertThat(all).allMatch(got -> got.equals(List.of(0, 1, 2)));
+    }
+
+    /** Sockets wake their tasks without the ready queue: events are steps as well. */
+    @Test
+    void waitsForSocketsAreReached() {
+        Set<String> reached = new HashSet<>();
+
+        CancelEverywhere.of(loop -> conversation(reached)).mustPropagate().atEveryStep();
+
+        assertThat(reached).containsExactlyInAnyOrder("first answer", "second answer");
+    }
+
+    @Coroutine
+    private static Coro<Void> conversation(Set<String> reached) throws IOException {
+        try (ServerSocketChannel server = ServerSocketChannel.open();
+                SocketChannel client = SocketChannel.open()) {
+            server.bind(new InetSocketAddress("127.0.0.1", 0)).configureBlocking(false);
+            client.connect(server.getLocalAddress());
+            client.configureBlocking(false);
+            var peer = createTask(echoTwice(server));
+            try {
+                yieldFrom(ask(client, "first answer", reached));
+                yieldFrom(ask(client, "second answer", reached));
+                yieldFrom(peer);
+            } finally {
+                peer.cancel();
+            }
+        }
+        return done();
+    }
+
+    /** Notes where it is cancelled. */
+    @Coroutine
+    private static Coro<Void> ask(SocketChannel client, String what, Set<String> reached) {
+        try {
+            yieldFrom(EventLoop.running().sockSendAll(client, ByteBuffer.wrap(new byte[] {1})));
+            yieldFrom(EventLoop.running().sockRecv(client, 1));
+        } catch (CancelledError e) {
+            reached.add(what);
+            throw e;
+        }
+        return done();
+    }
+
+    @Coroutine
+    private static Coro<Void> echoTwice(ServerSocketChannel server) throws IOException {
+        EventLoop loop = EventLoop.running();
+        try (SocketChannel accepted = yieldFrom(loop.sockAccept(server))) {
+            for (int i = 0; i < 2; i++) {
+                byte[] got = yieldFrom(loop.sockRecv(accepted, 1));
+                yieldFrom(loop.sockSendAll(accepted, ByteBuffer.wrap(got)));
+            }
+        }
+        return done();
     }
 
     @Test

@@ -19,7 +19,9 @@ import dev.weft.testing.Leak.Kind;
 import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LeakTest {
@@ -229,8 +231,8 @@ class LeakTest {
 
     /** Places are kept for what is alive, not for all that ever was. */
     @Test
-    void aMillionTimersLeaveNoTrace() {
-        Origins origins = new Origins(java.util.Set::of);
+    void whatIsOverLeavesNoTrace() {
+        Origins origins = new Origins(Set::of);
         for (int i = 0; i < 100_000; i++) {
             origins.born(new Object());
         }
@@ -238,8 +240,22 @@ class LeakTest {
         Object last = new Object();
         origins.born(last);
 
-        assertThat(origins.size()).isLessThanOrEqualTo(1024);
+        assertThat(origins.size()).isLessThanOrEqualTo(1025);
         assertThat(origins.of(last)).isNotEmpty();
+        loop.close();
+    }
+
+    @Test
+    void thePlacesKeptHaveALimit() {
+        Set<Object> alive = new HashSet<>();
+        Origins origins = new Origins(() -> alive);
+        for (int i = 0; i < 30_000; i++) {
+            Object object = new Object();
+            alive.add(object);
+            origins.born(object);
+        }
+
+        assertThat(origins.size()).isEqualTo(Origins.MAX_PLACES);
         loop.close();
     }
 }
