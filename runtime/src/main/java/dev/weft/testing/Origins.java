@@ -19,7 +19,10 @@ final class Origins {
     static final int MAX_PLACES = 10_000;
 
     private static final int MIN_PRUNED = 1024;
-    private static final Set<String> NOT_THE_USERS = Set.of("java.", "jdk.", "sun.", "org.junit.");
+    private static final Set<String> NOT_THE_USERS = Set.of("java.", "jdk.", "sun.");
+
+    /** Who calls a test; walking on from there would find nobody, and take longer than all the rest. */
+    private static final String CALLS_TESTS = "org.junit.";
     /** In the names of what the weaver adds. */
     private static final String WOVEN = "$weft";
 
@@ -43,7 +46,8 @@ final class Origins {
         if (places.size() == MAX_PLACES) {
             return;
         }
-        places.put(what, STACK.walk(frames -> frames.filter(Origins::isTheUsers)
+        places.put(what, STACK.walk(frames -> frames.takeWhile(Origins::isOfTheTest)
+                .filter(Origins::isTheUsers)
                 .limit(DEPTH)
                 .map(StackFrame::toStackTraceElement)
                 .toList()));
@@ -55,6 +59,10 @@ final class Origins {
 
     int size() {
         return places.size();
+    }
+
+    private static boolean isOfTheTest(StackFrame frame) {
+        return !frame.getClassName().startsWith(CALLS_TESTS);
     }
 
     /** Code that was written: neither ours nor the JDK's, nor what the weaver made of it. */

@@ -80,6 +80,15 @@ class TimerHeapTest {
 
     // CPython: test_base_events.BaseEventLoopTests.test__run_once_cancelled_event_cleanup
     @Test
+    void theCancelledAreNotPending() {
+        TimerEntry kept = add(10);
+        add(20).cancel();
+        TimerEntry alsoKept = add(30);
+
+        assertThat(heap.pending()).containsExactlyInAnyOrder(kept, alsoKept);
+    }
+
+    @Test
     void isCompactedWhenMoreThanHalfOfManyAreCancelled() {
         List<TimerEntry> timers = new ArrayList<>();
         for (int i = 0; i < 200; i++) {

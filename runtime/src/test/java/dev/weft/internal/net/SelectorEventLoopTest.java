@@ -48,6 +48,30 @@ class SelectorEventLoopTest {
         }
     }
 
+    @Test
+    void workIsInFlightUntilTheLoopSawItsEnd() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Future<Boolean> running = loop.runInExecutor(() -> {
+            begun.countDown();
+            return release.await(10, java.util.concurrent.TimeUnit.SECONDS);
+        });
+        Future<Object> failing = loop.runInExecutor(() -> {
+            throw new IOException("broken");
+        });
+        begun.await();
+        assertThat(loop.workInFlight()).isEqualTo(2);
+
+        assertThat(running.cancel()).isTrue();
+        assertThat(loop.workInFlight()).as("the thread goes on").isEqualTo(2);
+
+        release.countDown();
+        loop.shutdownExecutor(Duration.ofSeconds(10));
+        loop.runOnce(Duration.ZERO);
+        assertThat(loop.workInFlight()).isZero();
+        assertThat(failing.exception()).isInstanceOf(IOException.class);
+    }
+
     /** Rule 10. */
     // CPython: test_events.EventLoopTestsMixin.test_call_soon_threadsafe
     @Test
