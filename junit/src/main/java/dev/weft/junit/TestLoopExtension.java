@@ -44,9 +44,10 @@ final class TestLoopExtension implements ParameterResolver, AfterEachCallback, T
     @Override
     public TestLoop resolveParameter(ParameterContext parameter, ExtensionContext context) {
         if (context.getTestMethod().isEmpty()) {
-            throw new ParameterResolutionException("a TestLoop lives as long as one test: take it in the test, in @BeforeEach or @AfterEach, "
-                    + "or in the constructor of a class with an instance for each test, not in "
-                    + parameter.getDeclaringExecutable());
+            throw new ParameterResolutionException(
+                    "a TestLoop lives as long as one test: take it in the test, in @BeforeEach or @AfterEach, "
+                            + "or in the constructor of a class with an instance for each test, not in "
+                            + parameter.getDeclaringExecutable());
         }
         Store store = context.getStore(NAMESPACE);
         return store.computeIfAbsent(TestLoop.class, key -> new Given(TestLoop.create(options(context))), Given.class)
@@ -65,7 +66,8 @@ final class TestLoopExtension implements ParameterResolver, AfterEachCallback, T
     @Override
     public void afterEach(ExtensionContext context) {
         TestLoop loop = loopOf(context);
-        if (loop == null || loop.eventLoop().isRunning()) { // a test that timed out in a thread of its own is left to itself
+        if (loop == null
+                || loop.eventLoop().isRunning()) { // a test that timed out in a thread of its own is left to itself
             return;
         }
         try {
@@ -113,7 +115,8 @@ final class TestLoopExtension implements ParameterResolver, AfterEachCallback, T
     }
 
     private static @Nullable Long configuredSeed(ExtensionContext context) {
-        String seed = context.getConfigurationParameter(WithTestLoop.SEED_PARAMETER).orElse(null);
+        String seed =
+                context.getConfigurationParameter(WithTestLoop.SEED_PARAMETER).orElse(null);
         if (seed == null) {
             return null;
         }
@@ -123,7 +126,8 @@ final class TestLoopExtension implements ParameterResolver, AfterEachCallback, T
         try {
             return Long.valueOf(seed);
         } catch (NumberFormatException e) {
-            throw new ExtensionConfigurationException(WithTestLoop.SEED_PARAMETER + " is a number or random, not " + seed, e);
+            throw new ExtensionConfigurationException(
+                    WithTestLoop.SEED_PARAMETER + " is a number or random, not " + seed, e);
         }
     }
 

@@ -40,8 +40,8 @@ class ReadmeTest {
                         source.toString());
         assertThat(status).as("javac's exit status").isZero();
 
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
             EngineTestKit.engine("junit-jupiter")
                     .selectors(selectClass(loader.loadClass(example.group(2))))
                     .execute()

@@ -48,7 +48,9 @@ class TestLoopExtensionTest {
     }
 
     private static EngineExecutionResults execute(Class<?> fixture) {
-        return EngineTestKit.engine("junit-jupiter").selectors(selectClass(fixture)).execute();
+        return EngineTestKit.engine("junit-jupiter")
+                .selectors(selectClass(fixture))
+                .execute();
     }
 
     private static Events testsOf(Class<?> fixture) {
@@ -146,8 +148,7 @@ class TestLoopExtensionTest {
                 .containerEvents()
                 .assertThatEvents()
                 .haveExactly(
-                        1,
-                        event(finishedWithFailure(message(text -> text.contains("lives as long as one test")))));
+                        1, event(finishedWithFailure(message(text -> text.contains("lives as long as one test")))));
     }
 
     // Failures
@@ -212,7 +213,8 @@ class TestLoopExtensionTest {
 
     private static org.assertj.core.api.Condition<org.junit.platform.testkit.engine.Event> failed(String... words) {
         return event(finishedWithFailure(
-                instanceOf(LeakError.class), message(text -> List.of(words).stream().allMatch(text::contains))));
+                instanceOf(LeakError.class),
+                message(text -> List.of(words).stream().allMatch(text::contains))));
     }
 
     static class FailingAndLeaking {
@@ -274,8 +276,10 @@ class TestLoopExtensionTest {
     void aHangFailsTheTestWithADumpAndNothingElse() {
         testsOf(Hanging.class)
                 .assertThatEvents()
-                .haveExactly(2, event(finishedWithFailure(instanceOf(HangError.class), message(text -> text.contains(
-                        "task Task-1 (pending")))))
+                .haveExactly(
+                        2,
+                        event(finishedWithFailure(
+                                instanceOf(HangError.class), message(text -> text.contains("task Task-1 (pending")))))
                 .haveExactly(1, event(finishedWithFailure(message(text -> text.startsWith("Not over after 100 ms")))));
     }
 
@@ -361,8 +365,8 @@ class TestLoopExtensionTest {
                 .assertThatEvents()
                 .haveExactly(
                         1,
-                        event(finishedWithFailure(suppressed(
-                                0, message(text -> text.contains("@WithTestLoop(seed = 42L)"))))));
+                        event(finishedWithFailure(
+                                suppressed(0, message(text -> text.contains("@WithTestLoop(seed = 42L)"))))));
     }
 
     static class NoSeedOfItsOwn {
@@ -383,7 +387,8 @@ class TestLoopExtensionTest {
         executeWithSeed("x")
                 .testEvents()
                 .assertThatEvents()
-                .haveExactly(1, event(finishedWithFailure(message(text -> text.contains("a number or random, not x")))));
+                .haveExactly(
+                        1, event(finishedWithFailure(message(text -> text.contains("a number or random, not x")))));
     }
 
     private static EngineExecutionResults executeWithSeed(String seed) {

@@ -149,7 +149,8 @@ public final class CancelEverywhere {
         /** Answers how many steps there were. */
         private int attempt(int first, int second) {
             if (runs == MAX_RUNS) {
-                throw new IllegalStateException(MAX_RUNS + " runs were not enough for every step; make the scenario smaller");
+                throw new IllegalStateException(
+                        MAX_RUNS + " runs were not enough for every step; make the scenario smaller");
             }
             Attempt attempt = new Attempt(first, second);
             boolean ended = attempt.run();
@@ -214,7 +215,8 @@ public final class CancelEverywhere {
                 return false;
             }
             if (propagates && asked) {
-                throw new AssertionError(main + " was cancelled and ended as if it were not; something swallowed the CancelledError");
+                throw new AssertionError(
+                        main + " was cancelled and ended as if it were not; something swallowed the CancelledError");
             }
             return false;
         }

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param error the failure that nobody read; null for other kinds
  */
 public record Leak(
-        Kind kind, String what, List<StackTraceElement> madeAt, @Nullable Throwable error) {
+        Kind kind,
+        String what,
+        List<StackTraceElement> madeAt,
+        @Nullable Throwable error) {
 
     /** What may be left behind. */
     public enum Kind {

@@ -50,7 +50,10 @@ final class Ledger {
     List<Leak> takeStock() {
         List<Leak> leaks = new ArrayList<>();
         for (Task<?> task : loop.allTasks()) {
-            leaks.add(leak(Kind.UNFINISHED_TASK, task, "is not done: await it, cancel it and await it, or give it to a task group"));
+            leaks.add(leak(
+                    Kind.UNFINISHED_TASK,
+                    task,
+                    "is not done: await it, cancel it and await it, or give it to a task group"));
         }
         for (TimerHandle timer : loop.pendingTimers()) {
             leaks.add(leak(Kind.PENDING_TIMER, timer, "is pending: cancel it"));

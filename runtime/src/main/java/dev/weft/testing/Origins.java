@@ -46,11 +46,13 @@ final class Origins {
         if (places.size() == MAX_PLACES) {
             return;
         }
-        places.put(what, STACK.walk(frames -> frames.takeWhile(Origins::isOfTheTest)
-                .filter(Origins::isTheUsers)
-                .limit(DEPTH)
-                .map(StackFrame::toStackTraceElement)
-                .toList()));
+        places.put(
+                what,
+                STACK.walk(frames -> frames.takeWhile(Origins::isOfTheTest)
+                        .filter(Origins::isTheUsers)
+                        .limit(DEPTH)
+                        .map(StackFrame::toStackTraceElement)
+                        .toList()));
     }
 
     List<StackTraceElement> of(Object what) {

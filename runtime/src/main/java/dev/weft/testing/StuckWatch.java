@@ -51,7 +51,10 @@ final class StuckWatch implements AutoCloseable {
             return;
         }
         stuckAt = List.of(watched.getStackTrace());
-        LOG.log(Level.WARNING, "a test''s loop is stuck in one callback; its thread is interrupted{0}", text(stuckAt.stream()));
+        LOG.log(
+                Level.WARNING,
+                "a test''s loop is stuck in one callback; its thread is interrupted{0}",
+                text(stuckAt.stream()));
         watched.interrupt();
     }
 
@@ -59,7 +62,8 @@ final class StuckWatch implements AutoCloseable {
     synchronized String describe() {
         return stuckAt.isEmpty()
                 ? ""
-                : ". A callback did not return, and was interrupted" + text(stuckAt.stream().limit(20));
+                : ". A callback did not return, and was interrupted"
+                        + text(stuckAt.stream().limit(20));
     }
 
     private static String text(Stream<StackTraceElement> calls) {

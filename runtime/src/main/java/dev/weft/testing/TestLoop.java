@@ -174,8 +174,9 @@ public final class TestLoop implements AutoCloseable {
             throw new IllegalArgumentException("time does not go back: " + amount);
         }
         if (options.realTime()) {
-            throw new UnsupportedOperationException("this loop runs in real time, which cannot be advanced: await sleep(" + amount
-                    + "), or take a loop in virtual time");
+            throw new UnsupportedOperationException(
+                    "this loop runs in real time, which cannot be advanced: await sleep(" + amount
+                            + "), or take a loop in virtual time");
         }
         if (loop.isRunning()) {
             loop.checkThread();
@@ -243,7 +244,8 @@ public final class TestLoop implements AutoCloseable {
     private HangError hang(String why) {
         hung = true;
         String stuck = watch == null ? "" : watch.describe();
-        return new HangError(why + stuck + ". The loop's time is " + loop.time() + "; its tasks, and where they wait:" + TaskDump.of(loop));
+        return new HangError(why + stuck + ". The loop's time is " + loop.time() + "; its tasks, and where they wait:"
+                + TaskDump.of(loop));
     }
 
     private void event() {
@@ -318,7 +320,8 @@ public final class TestLoop implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "TestLoop(" + loop + ", time " + loop.time() + (options.seed() == null ? "" : ", seed " + options.seed()) + ")";
+        return "TestLoop(" + loop + ", time " + loop.time() + (options.seed() == null ? "" : ", seed " + options.seed())
+                + ")";
     }
 
     /** Has an exception thrown where the compiler would not allow it. Never returns. */

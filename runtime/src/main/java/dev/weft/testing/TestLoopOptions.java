@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param patience how long, in real time, a loop with nothing to do and no timer waits for threads that it does not know of before it
  *     calls that a deadlock; not negative
  */
-public record TestLoopOptions(
-        @Nullable Long seed, boolean realTime, boolean debug, Duration limit, Duration patience) {
+public record TestLoopOptions(@Nullable Long seed, boolean realTime, boolean debug, Duration limit, Duration patience) {
 
     private static final TestLoopOptions DEFAULTS =
             new TestLoopOptions(null, false, false, Duration.ofSeconds(10), Duration.ofMillis(500));

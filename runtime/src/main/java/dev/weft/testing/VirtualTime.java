@@ -155,7 +155,8 @@ final class VirtualTime implements Poller, Clock {
             }
         }
         if (events == 0) {
-            throw hang.apply("Deadlock: nothing is ready, no timer is set, and no I/O or thread is expected to change that");
+            throw hang.apply(
+                    "Deadlock: nothing is ready, no timer is set, and no I/O or thread is expected to change that");
         }
         return events;
     }

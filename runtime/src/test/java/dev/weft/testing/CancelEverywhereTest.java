@@ -73,7 +73,8 @@ class CancelEverywhereTest {
     void theFirstStepThatBreaksAnInvariantIsNamedWithItsTrace() {
         assertThatThrownBy(() -> CancelEverywhere.of(loop -> {
                             Permit permit = new Permit();
-                            loop.atEnd(() -> assertThat(permit.taken).as("permits").isZero());
+                            loop.atEnd(
+                                    () -> assertThat(permit.taken).as("permits").isZero());
                             return careless(permit);
                         })
                         .atEveryStep())
@@ -126,7 +127,8 @@ class CancelEverywhereTest {
 
     @Test
     void pairsOfSoundCodePass() {
-        CancelEverywhere.Report report = CancelEverywhere.of(loop -> careful(new Permit())).atEveryPair();
+        CancelEverywhere.Report report =
+                CancelEverywhere.of(loop -> careful(new Permit())).atEveryPair();
 
         assertThat(report.runs()).isGreaterThan(report.steps());
     }

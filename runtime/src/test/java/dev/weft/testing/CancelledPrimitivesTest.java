@@ -76,15 +76,17 @@ class CancelledPrimitivesTest {
 
     private static CancelEverywhere queueScenario() {
         return CancelEverywhere.of(loop -> {
-                    Queue<Integer> queue = new Queue<>(1);
-                    List<Integer> sent = new ArrayList<>();
-                    List<Integer> got = new ArrayList<>();
-                    loop.atEnd(() -> {
-                        assertThat(got.size() + queue.size()).as("received and waiting").isBetween(sent.size(), sent.size() + 1);
-                        assertThat(got).isSorted();
-                    });
-                    return transfer(queue, sent, got);
-                });
+            Queue<Integer> queue = new Queue<>(1);
+            List<Integer> sent = new ArrayList<>();
+            List<Integer> got = new ArrayList<>();
+            loop.atEnd(() -> {
+                assertThat(got.size() + queue.size())
+                        .as("received and waiting")
+                        .isBetween(sent.size(), sent.size() + 1);
+                assertThat(got).isSorted();
+            });
+            return transfer(queue, sent, got);
+        });
     }
 
     @Test

@@ -107,7 +107,9 @@ class LeakTest {
         });
 
         assertThat(kinds(error)).containsExactly(Kind.PENDING_TIMER);
-        assertThat(error).hasMessageContaining("timer at PT5S").hasMessageContaining("made at dev.weft.testing.LeakTest.");
+        assertThat(error)
+                .hasMessageContaining("timer at PT5S")
+                .hasMessageContaining("made at dev.weft.testing.LeakTest.");
     }
 
     @Test
@@ -177,8 +179,9 @@ class LeakTest {
         });
         loop.runUntilIdle();
 
-        assertThat(loop.takeErrors()).singleElement().satisfies(report -> assertThat(report.exception())
-                .hasMessage("expected"));
+        assertThat(loop.takeErrors())
+                .singleElement()
+                .satisfies(report -> assertThat(report.exception()).hasMessage("expected"));
 
         assertThat(loop.takeErrors()).isEmpty();
         loop.close();

@@ -53,8 +53,8 @@ class RandomCancelsTest {
         for (int i = 0; i < TOKENS; i++) {
             tokens.putNowait(i);
         }
-        try (TestLoop loop = TestLoop.create(
-                TestLoopOptions.defaults().withSeed(4).withLimit(Duration.ofMinutes(5)))) {
+        try (TestLoop loop =
+                TestLoop.create(TestLoopOptions.defaults().withSeed(4).withLimit(Duration.ofMinutes(5)))) {
             loop.beforeStep(this::cancelSomebody);
 
             loop.run(this::program);

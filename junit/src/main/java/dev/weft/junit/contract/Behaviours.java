@@ -45,7 +45,8 @@ abstract class Behaviours {
         host.close();
         if (!errors.isEmpty()) {
             ErrorReport first = errors.get(0);
-            fail("reported to the exception handler: " + first.message() + ", and " + (errors.size() - 1) + " more",
+            fail(
+                    "reported to the exception handler: " + first.message() + ", and " + (errors.size() - 1) + " more",
                     first.exception());
         }
     }
@@ -82,8 +83,7 @@ abstract class Behaviours {
 
     /** Runs the loop until the awaitable is done, and gives what came of it. */
     final <R> R complete(Awaitable<R> awaitable) {
-        Future<R> future =
-                awaitable instanceof Future<R> given ? given : loop.createTask(awaitable.toCoro());
+        Future<R> future = awaitable instanceof Future<R> given ? given : loop.createTask(awaitable.toCoro());
         future.addDoneCallback(done -> host.finish());
         host.run();
         return future.result();

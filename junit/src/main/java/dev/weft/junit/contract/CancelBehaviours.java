@@ -190,8 +190,7 @@ abstract class CancelBehaviours extends Behaviours {
         assertThrows(CancelledError.class, () -> complete(outer));
 
         assertTrue(inner.isCancelled());
-        assertTrace(
-                "begun", "begun", "cancelled: enough", "finally", "cancelled: enough", "finally");
+        assertTrace("begun", "begun", "cancelled: enough", "finally", "cancelled: enough", "finally");
     }
 
     @Test

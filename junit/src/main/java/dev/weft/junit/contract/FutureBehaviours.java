@@ -142,7 +142,8 @@ abstract class FutureBehaviours extends Behaviours {
 
         assertTrace("cancelled true");
         assertTrue(future.isDone());
-        assertEquals("no use", assertThrows(CancelledError.class, future::result).getMessage());
+        assertEquals(
+                "no use", assertThrows(CancelledError.class, future::result).getMessage());
         assertThrows(CancelledError.class, future::exception);
     }
 

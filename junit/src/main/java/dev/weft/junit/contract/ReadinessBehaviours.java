@@ -310,7 +310,8 @@ abstract class ReadinessBehaviours extends Behaviours {
     void rawSocketsConnectSendAndReceive() throws IOException {
         try (ServerSocketChannel server = ServerSocketChannel.open();
                 SocketChannel client = SocketChannel.open()) {
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).configureBlocking(false);
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .configureBlocking(false);
             client.configureBlocking(false);
 
             Task<byte[]> echo = loop.createTask(receiveOne(server));

@@ -129,10 +129,7 @@ abstract class RunBehaviours extends Behaviours {
         onLoop(() -> {
             refused(IllegalStateException.class, "running", loop::runForever);
             refused(IllegalStateException.class, "running", () -> loop.runOnce(Duration.ZERO));
-            refused(
-                    IllegalStateException.class,
-                    "running",
-                    () -> loop.runUntilComplete(loop.createFuture()));
+            refused(IllegalStateException.class, "running", () -> loop.runUntilComplete(loop.createFuture()));
         });
     }
 
@@ -142,7 +139,10 @@ abstract class RunBehaviours extends Behaviours {
         try {
             onLoop(() -> {
                 refused(IllegalStateException.class, "running", other.loop()::runForever);
-                refused(IllegalStateException.class, "running", () -> other.loop().runOnce(Duration.ZERO));
+                refused(
+                        IllegalStateException.class,
+                        "running",
+                        () -> other.loop().runOnce(Duration.ZERO));
             });
         } finally {
             other.close();

@@ -164,8 +164,7 @@ abstract class TimerBehaviours extends Behaviours {
         Duration start = loop.time();
         for (int i = 0; i < 1000; i++) {
             int number = i;
-            TimerHandle timer =
-                    loop.callAt(start.plusNanos(1000L * i), () -> assertEquals(number, next[0]++ * 4));
+            TimerHandle timer = loop.callAt(start.plusNanos(1000L * i), () -> assertEquals(number, next[0]++ * 4));
             if (i % 4 != 0) {
                 timer.cancel();
             }

@@ -121,8 +121,8 @@ class BrokenLoopsTest {
                         EventLoopContract.Timers.class,
                         "timersRunInTheOrderOfTheirTimes",
                         (loop, method, arguments) -> method.equals("callLater")
-                                ? loop.callLater(Duration.ofMillis(8).minus((Duration) arguments[0]), (Runnable)
-                                        arguments[1])
+                                ? loop.callLater(
+                                        Duration.ofMillis(8).minus((Duration) arguments[0]), (Runnable) arguments[1])
                                 : Fault.PASS),
                 fault(
                         EventLoopContract.Timers.class,
@@ -148,24 +148,18 @@ class BrokenLoopsTest {
                         (loop, method, arguments) -> method.equals("callSoonThreadsafe")
                                 ? loop.callLater(Duration.ZERO, (Runnable) arguments[0])
                                 : Fault.PASS),
-                fault(
-                        EventLoopContract.Running.class,
-                        "runOnceRunsOneTurn",
-                        (loop, method, arguments) -> {
-                            if (method.equals("runOnce")) {
-                                loop.runOnce(Duration.ZERO);
-                            }
-                            return Fault.PASS;
-                        }),
-                fault(
-                        EventLoopContract.Closing.class,
-                        "closingTwiceIsFine",
-                        (loop, method, arguments) -> {
-                            if (method.equals("close") && loop.isClosed()) {
-                                throw new IllegalStateException("closed already");
-                            }
-                            return Fault.PASS;
-                        }),
+                fault(EventLoopContract.Running.class, "runOnceRunsOneTurn", (loop, method, arguments) -> {
+                    if (method.equals("runOnce")) {
+                        loop.runOnce(Duration.ZERO);
+                    }
+                    return Fault.PASS;
+                }),
+                fault(EventLoopContract.Closing.class, "closingTwiceIsFine", (loop, method, arguments) -> {
+                    if (method.equals("close") && loop.isClosed()) {
+                        throw new IllegalStateException("closed already");
+                    }
+                    return Fault.PASS;
+                }),
                 fault(
                         EventLoopContract.Closing.class,
                         "aClosedLoopTakesNoCallbacks",
@@ -179,8 +173,7 @@ class BrokenLoopsTest {
                 fault(
                         EventLoopContract.Tasks.class,
                         "tasksThatAreNotDoneAreListed",
-                        (loop, method, arguments) ->
-                                method.equals("allTasks") ? Set.of() : Fault.PASS),
+                        (loop, method, arguments) -> method.equals("allTasks") ? Set.of() : Fault.PASS),
                 fault(
                         EventLoopContract.Readiness.class,
                         "removingAnswersWhetherThereWasOne",
@@ -201,7 +194,9 @@ class BrokenLoopsTest {
     @ParameterizedTest(name = "{0}.{1}")
     @MethodSource("faults")
     void aFaultIsFound(String group, String test, Class<?> nested, Fault broken) {
-        assertThat(run(nested, test, (loop, method, arguments) -> Fault.PASS).succeeded().count())
+        assertThat(run(nested, test, (loop, method, arguments) -> Fault.PASS)
+                        .succeeded()
+                        .count())
                 .as("%s.%s with nothing wrong", group, test)
                 .isEqualTo(1);
 

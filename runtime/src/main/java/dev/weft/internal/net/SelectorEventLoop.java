@@ -61,11 +61,7 @@ public final class SelectorEventLoop extends BaseEventLoop {
     }
 
     private SelectorEventLoop(
-            LoopOptions options,
-            ReadyRing ready,
-            Clock clock,
-            UnaryOperator<Poller> waiting,
-            InterestSet interests) {
+            LoopOptions options, ReadyRing ready, Clock clock, UnaryOperator<Poller> waiting, InterestSet interests) {
         super(waiting.apply(interests), ready, clock, options);
         this.interests = interests;
     }
