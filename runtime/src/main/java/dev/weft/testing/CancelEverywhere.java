@@ -57,46 +57,54 @@ public final class CancelEverywhere {
     private final @Nullable String target;
     private final boolean propagates;
     private final List<Class<? extends Throwable>> allowed;
+    private final int maxRuns;
 
     private CancelEverywhere(
             Scenario scenario,
             TestLoopOptions options,
             @Nullable String target,
             boolean propagates,
-            List<Class<? extends Throwable>> allowed) {
+            List<Class<? extends Throwable>> allowed,
+            int maxRuns) {
         this.scenario = scenario;
         this.options = options;
         this.target = target;
         this.propagates = propagates;
         this.allowed = allowed;
+        this.maxRuns = maxRuns;
     }
 
     public static CancelEverywhere of(Scenario scenario) {
         Objects.requireNonNull(scenario, "scenario");
-        return new CancelEverywhere(scenario, TestLoopOptions.defaults(), null, false, List.of());
+        return new CancelEverywhere(scenario, TestLoopOptions.defaults(), null, false, List.of(), MAX_RUNS);
     }
 
     public CancelEverywhere on(TestLoopOptions options) {
         Objects.requireNonNull(options, "options");
-        return new CancelEverywhere(scenario, options, target, propagates, allowed);
+        return new CancelEverywhere(scenario, options, target, propagates, allowed, maxRuns);
     }
 
     /** Cancels the task of this name instead of the main one, at the steps at which there is one. */
     public CancelEverywhere cancelling(String taskName) {
         Objects.requireNonNull(taskName, "taskName");
-        return new CancelEverywhere(scenario, options, taskName, propagates, allowed);
+        return new CancelEverywhere(scenario, options, taskName, propagates, allowed, maxRuns);
     }
 
     /** The scenario may end with such an exception as well. */
     public CancelEverywhere allowing(Class<? extends Throwable> type) {
         List<Class<? extends Throwable>> longer = new ArrayList<>(allowed);
         longer.add(Objects.requireNonNull(type, "type"));
-        return new CancelEverywhere(scenario, options, target, propagates, List.copyOf(longer));
+        return new CancelEverywhere(scenario, options, target, propagates, List.copyOf(longer), maxRuns);
     }
 
     /** Whenever the main task is cancelled it must end so; what swallows a cancellation breaks that. */
     public CancelEverywhere mustPropagate() {
-        return new CancelEverywhere(scenario, options, target, true, allowed);
+        return new CancelEverywhere(scenario, options, target, true, allowed, maxRuns);
+    }
+
+    /** For tests of the limit. */
+    CancelEverywhere inAtMost(int runs) {
+        return new CancelEverywhere(scenario, options, target, propagates, allowed, runs);
     }
 
     /**
@@ -148,9 +156,9 @@ public final class CancelEverywhere {
 
         /** Answers how many steps there were. */
         private int attempt(int first, int second) {
-            if (runs == MAX_RUNS) {
+            if (runs == maxRuns) {
                 throw new IllegalStateException(
-                        MAX_RUNS + " runs were not enough for every step; make the scenario smaller");
+                        maxRuns + " runs were not enough for every step; make the scenario smaller");
             }
             Attempt attempt = new Attempt(first, second);
             boolean ended = attempt.run();

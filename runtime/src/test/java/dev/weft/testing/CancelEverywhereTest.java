@@ -283,6 +283,15 @@ class CancelEverywhereTest {
     }
 
     @Test
+    void tooManyRunsAreRefused() {
+        assertThatThrownBy(() -> CancelEverywhere.of(loop -> careful(new Permit()))
+                        .inAtMost(5)
+                        .atEveryPair())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("5 runs were not enough for every step; make the scenario smaller");
+    }
+
+    @Test
     void aScenarioThatFailsByItselfSaysSo() {
         assertThatThrownBy(() -> CancelEverywhere.of(loop -> {
                             throw new IOException("no scenario");

@@ -38,7 +38,7 @@ class RandomCancelsTest {
     /** Steps in a row with a cancellation each; as many without follow. */
     private static final int STORM = 500;
 
-    private static final int CANCELS = Integer.getInteger("weft.proof.cancels", 100_000);
+    private static final int CANCELS = Integer.getInteger("weft.proof.cancels", 50_000);
 
     private final Random random = new Random(4);
     private final Queue<Integer> tokens = new Queue<>();

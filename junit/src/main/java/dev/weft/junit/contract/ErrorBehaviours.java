@@ -119,10 +119,10 @@ abstract class ErrorBehaviours extends Behaviours {
         int[] calls = {0};
         loop.setExceptionHandler((running, report) -> {
             calls[0]++;
-            throw new IllegalStateException("the handler fails on purpose");
+            throw new OnPurpose("the handler");
         });
         loop.callSoon(() -> {
-            throw new IllegalStateException("the callback fails on purpose");
+            throw new OnPurpose("the callback");
         });
         loop.callSoon(note("next"));
 
@@ -130,6 +130,16 @@ abstract class ErrorBehaviours extends Behaviours {
 
         assertTrace("next");
         assertEquals(1, calls[0]);
+    }
+
+    /** Is logged, for want of another who would hear of it: in one line. */
+    private static final class OnPurpose extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        OnPurpose(String who) {
+            super(who + " fails on purpose", null, false, false);
+        }
     }
 
     @Test

@@ -19,7 +19,7 @@ public interface LoopHost {
      * @param foreign runs what it is given in the thread of the other loop, one after the other
      */
     static LoopHost steppedIn(Executor foreign, EventLoop loop) {
-        return new SteppedHost(foreign, loop);
+        return new SteppedHost(foreign, loop, SteppedHost.LIMIT);
     }
 
     EventLoop loop();

@@ -14,15 +14,18 @@ final class SteppedHost implements LoopHost {
     /** How long a turn keeps the foreign loop when nothing is ready. */
     private static final Duration MAX_WAIT = Duration.ofMillis(1);
 
-    private static final long LIMIT_SECONDS = 25;
+    /** A run that is not finished by then fails its test, and the foreign loop gets its thread back. */
+    static final Duration LIMIT = Duration.ofSeconds(25);
 
     private final Executor foreign;
     private final EventLoop loop;
+    private final Duration limit;
 
     /** Written and read in the foreign thread. */
     private boolean finished;
 
-    SteppedHost(Executor foreign, EventLoop loop) {
+    SteppedHost(Executor foreign, EventLoop loop, Duration limit) {
+        this.limit = limit;
         this.foreign = foreign;
         this.loop = loop;
     }
@@ -37,11 +40,13 @@ final class SteppedHost implements LoopHost {
         CompletableFuture<Void> over = new CompletableFuture<>();
         foreign.execute(() -> step(over));
         try {
-            over.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            over.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw SteppedHost.<RuntimeException>sneak(e.getCause());
         } catch (TimeoutException | InterruptedException e) {
-            throw new AssertionError(loop + " was stepped for long and nobody finished the run", e);
+            over.cancel(false);
+            throw new AssertionError(
+                    loop + " was stepped for " + limit.toMillis() + " ms and nobody finished the run", e);
         }
     }
 
