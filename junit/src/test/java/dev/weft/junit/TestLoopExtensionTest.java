@@ -256,7 +256,6 @@ class TestLoopExtensionTest {
         testsOf(LeakClosedInAfterEach.class).assertStatistics(stats -> stats.succeeded(1));
     }
 
-    @WithTestLoop(limitMillis = 100)
     static class Hanging {
 
         @WeftTest
@@ -265,6 +264,7 @@ class TestLoopExtensionTest {
         }
 
         @WeftTest
+        @WithTestLoop(limitMillis = 100)
         void endless(TestLoop loop) {
             loop.run(() -> {
                 while (true) yieldFrom(sleep(Duration.ZERO));

@@ -150,13 +150,16 @@ class TestLoopTest {
     @Test
     void anUnknownThreadIsWaitedForWhereNoTimerIsSet() {
         CompletableFuture<String> elsewhere = new CompletableFuture<>();
+        TestLoopOptions patient = TestLoopOptions.defaults().withPatience(Duration.ofSeconds(9));
+        try (TestLoop patientLoop = TestLoop.create(patient)) {
 
-        String result = loop.run(() -> {
-            new Thread(() -> elsewhere.complete("done")).start();
-            return result(yieldFrom(elsewhere));
-        });
+            String result = patientLoop.run(() -> {
+                new Thread(() -> elsewhere.complete("done")).start();
+                return result(yieldFrom(elsewhere));
+            });
 
-        assertThat(result).isEqualTo("done");
+            assertThat(result).isEqualTo("done");
+        }
     }
 
     @Test

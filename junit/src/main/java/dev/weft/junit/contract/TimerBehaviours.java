@@ -37,11 +37,13 @@ abstract class TimerBehaviours extends Behaviours {
 
     @Test
     void timersRunInTheOrderOfTheirTimes() {
-        loop.callLater(Duration.ofMillis(6), note("6"));
-        loop.callLater(Duration.ofMillis(2), note("2"));
-        loop.callLater(Duration.ofMillis(4), note("4"));
+        Duration start = loop.time();
+        loop.callAt(start.plusMillis(6), note("6"));
+        loop.callAt(start.plusMillis(2), note("2"));
+        loop.callAt(start.plusMillis(4), note("4"));
+        loop.callAt(start.plusMillis(8), host::finish);
 
-        runFor(Duration.ofMillis(8));
+        host.run();
 
         assertTrace("2", "4", "6");
     }
