@@ -14,12 +14,13 @@ public interface LoopHost {
     }
 
     /**
-     * The host of a loop that is stepped inside another one, by {@link EventLoop#runOnce}, turn by turn.
+     * The host of a loop that is stepped inside another one, by {@link EventLoop#runOnce}, turn by turn: as soon as something is due or
+     * another thread calls in, and every millisecond for I/O.
      *
      * @param foreign runs what it is given in the thread of the other loop, one after the other
      */
     static LoopHost steppedIn(Executor foreign, EventLoop loop) {
-        return new SteppedHost(foreign, loop, SteppedHost.LIMIT);
+        return new SteppedHost(foreign, loop, SteppedHost.LIMIT, SteppedHost.IO_INTERVAL);
     }
 
     EventLoop loop();

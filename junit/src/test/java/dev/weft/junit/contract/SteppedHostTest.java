@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.EventLoop;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,9 +43,45 @@ class SteppedHostTest {
         assertThat(threads[0]).isSameAs(threads[1]);
     }
 
+    /** Nothing but the timer and the other thread can be what makes the second turn due. */
+    private SteppedHost blindForIo(Executor executor) {
+        return new SteppedHost(executor, loop, SteppedHost.LIMIT, Duration.ofHours(1));
+    }
+
+    @Test
+    void theLoopRestsUntilATimerIsDue() {
+        AtomicInteger turns = new AtomicInteger();
+        LoopHost host = blindForIo(turn -> {
+            turns.incrementAndGet();
+            foreign.execute(turn);
+        });
+        loop.callLater(Duration.ofMillis(10), host::finish);
+
+        host.run();
+
+        assertThat(turns.get()).isBetween(2, 4);
+    }
+
+    @Test
+    void anotherThreadEndsTheRest() throws InterruptedException {
+        LoopHost host = blindForIo(foreign);
+        Thread caller = new Thread(() -> {
+            while (loop.isRunning()) {
+                Thread.onSpinWait();
+            }
+            loop.callSoonThreadsafe(host::finish);
+        });
+        loop.callSoon(caller::start);
+
+        host.run();
+
+        caller.join();
+        assertThat(loop.isRunning()).isFalse();
+    }
+
     @Test
     void aRunThatNobodyFinishesEndsAndGivesTheThreadBack() throws InterruptedException {
-        LoopHost host = new SteppedHost(foreign, loop, Duration.ofMillis(5));
+        LoopHost host = new SteppedHost(foreign, loop, Duration.ofMillis(5), SteppedHost.IO_INTERVAL);
 
         assertThatThrownBy(host::run)
                 .isInstanceOf(AssertionError.class)
