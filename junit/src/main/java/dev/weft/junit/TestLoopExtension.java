@@ -94,7 +94,8 @@ final class TestLoopExtension implements ParameterResolver, AfterEachCallback, T
         WithTestLoop with = annotation(context).orElse(null);
         TestLoopOptions options = TestLoopOptions.defaults();
         if (with != null) {
-            options = options.withRealTime(with.realTime())
+            options = options.withStrictOrder(with.strictOrder())
+                    .withRealTime(with.realTime())
                     .withDebug(with.debug())
                     .withLimit(Duration.ofMillis(with.limitMillis()));
         }

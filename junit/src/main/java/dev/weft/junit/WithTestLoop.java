@@ -40,6 +40,9 @@ public @interface WithTestLoop {
      */
     long seed() default NO_SEED;
 
+    /** Has turns as asyncio's; see {@link TestLoopOptions#strictOrder()}. */
+    boolean strictOrder() default false;
+
     /** Has time pass as it does outside. */
     boolean realTime() default false;
 

@@ -294,7 +294,7 @@ class TestLoopExtensionTest {
         }
 
         @WeftTest
-        @WithTestLoop(realTime = true)
+        @WithTestLoop(realTime = true, strictOrder = true)
         void ofTheMethod(TestLoop loop) {
             SEEN.add(loop.options());
         }
@@ -321,7 +321,7 @@ class TestLoopExtensionTest {
                 .containsExactlyInAnyOrder(
                         ofTheClass,
                         ofTheClass,
-                        dev.weft.testing.TestLoopOptions.defaults().withRealTime(true));
+                        dev.weft.testing.TestLoopOptions.defaults().withRealTime(true).withStrictOrder(true));
     }
 
     static class OtherKinds {

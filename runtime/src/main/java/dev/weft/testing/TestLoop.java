@@ -71,9 +71,13 @@ public final class TestLoop implements AutoCloseable {
         this.options = options;
         time = new VirtualTime(options, this::hang, this::event);
         SeededRing ready = new SeededRing(trace, time::nanos, () -> beforeStep.run(), options.seed());
-        LoopOptions loopOptions = LoopOptions.fromSystemProperties();
+        LoopOptions given = LoopOptions.fromSystemProperties();
         loop = new SelectorEventLoop(
-                loopOptions.withDebug(loopOptions.debug() || options.debug()), ready, time, time::around);
+                given.withDebug(given.debug() || options.debug())
+                        .withStrictOrder(given.strictOrder() || options.strictOrder()),
+                ready,
+                time,
+                time::around);
         time.attach(loop);
         ledger = new Ledger(loop);
     }

@@ -22,6 +22,8 @@ import dev.weft.streams.StreamReader;
 import dev.weft.streams.StreamWriter;
 import dev.weft.streams.Streams;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestLoopTest {
 
@@ -39,6 +43,29 @@ class TestLoopTest {
     @AfterEach
     void closeLoop() {
         loop.close();
+    }
+
+    // Order
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void strictOrderLooksForInputInEveryTurn(boolean strictOrder) throws IOException {
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+        try (TestLoop ordered = TestLoop.create(TestLoopOptions.defaults().withStrictOrder(strictOrder))) {
+            ordered.run(() -> {
+                runningLoop().addReader(pipe.source(), () -> trace.add("input"));
+                for (int turn = 0; turn < 3; turn++) yieldFrom(sleep(Duration.ZERO));
+                runningLoop().removeReader(pipe.source());
+                return done();
+            });
+        } finally {
+            pipe.source().close();
+            pipe.sink().close();
+        }
+
+        assertThat(trace.isEmpty()).isEqualTo(!strictOrder);
     }
 
     // Time
