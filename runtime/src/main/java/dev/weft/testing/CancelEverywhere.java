@@ -97,7 +97,10 @@ public final class CancelEverywhere {
         return new CancelEverywhere(scenario, options, target, propagates, List.copyOf(longer), maxRuns);
     }
 
-    /** Whenever the main task is cancelled it must end so; what swallows a cancellation breaks that. */
+    /**
+     * Whenever the main task is cancelled it must end so, and {@link Task#cancelling} count the requests made here; what swallows a cancellation,
+     * or calls {@link Task#uncancel} for one that is not its own, breaks that.
+     */
     public CancelEverywhere mustPropagate() {
         return new CancelEverywhere(scenario, options, target, true, allowed, maxRuns);
     }
@@ -117,8 +120,8 @@ public final class CancelEverywhere {
     }
 
     /**
-     * Cancels twice in each run, at every pair of steps: the second time is anywhere behind the first, such as in the cleaning up that
-     * the first one caused. With n steps that is about n²/2 runs.
+     * Cancels twice in each run, at every pair of steps: the second time is at once, or anywhere behind the first, such as in the cleaning
+     * up that the first one caused. With n steps that is about n²/2 runs.
      *
      * @throws AssertionError at the first run that breaks an invariant
      * @throws IllegalStateException when there are too many pairs
@@ -147,7 +150,7 @@ public final class CancelEverywhere {
             int steps = attempt(NEVER, NEVER);
             for (int k = 1; k <= steps; k++) {
                 int stepsThen = attempt(k, NEVER);
-                for (int l = k + 1; l <= stepsThen; l++) {
+                for (int l = k; l <= stepsThen; l++) {
                     attempt(k, l);
                 }
             }
@@ -177,7 +180,9 @@ public final class CancelEverywhere {
         private final int second;
         private final TestLoop loop = TestLoop.create(options);
         private int steps;
-        private boolean asked;
+
+        /** Requests to cancel the main task. */
+        private int requests;
 
         Attempt(int first, int second) {
             this.first = first;
@@ -213,6 +218,7 @@ public final class CancelEverywhere {
             try {
                 loop.run(main);
             } catch (CancelledError e) {
+                checkRequests(main);
                 return true;
             } catch (HangError e) {
                 throw e;
@@ -222,11 +228,18 @@ public final class CancelEverywhere {
                 }
                 return false;
             }
-            if (propagates && asked) {
+            if (propagates && requests > 0) {
                 throw new AssertionError(
                         main + " was cancelled and ended as if it were not; something swallowed the CancelledError");
             }
             return false;
+        }
+
+        private void checkRequests(Task<?> main) {
+            if (propagates && requests > 0 && main.cancelling() != requests) {
+                throw new AssertionError(main + " was asked " + requests + " times to cancel and ended with "
+                        + main.cancelling() + "; something took back requests that were not its own, or left its own behind");
+            }
         }
 
         private void step(Task<?> main) {
@@ -234,7 +247,10 @@ public final class CancelEverywhere {
                 return;
             }
             steps++;
-            if (steps == first || steps == second) {
+            if (steps == first) {
+                cancel(main);
+            }
+            if (steps == second) {
                 cancel(main);
             }
         }
@@ -242,7 +258,7 @@ public final class CancelEverywhere {
         private void cancel(Task<?> main) {
             if (target == null) {
                 loop.note("   main is cancelled");
-                asked = true;
+                requests++;
                 main.cancel("before step " + steps);
                 return;
             }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.CancelledError;
 import dev.weft.Coro;
+import dev.weft.Weft;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.TimerHandle;
@@ -150,6 +151,39 @@ class CancelEverywhereTest {
         scenario.atEveryStep();
 
         assertThatThrownBy(() -> scenario.mustPropagate().atEveryStep()).hasMessageContaining("swallowed");
+    }
+
+    @Coroutine
+    private static Coro<Void> takingBack() {
+        try {
+            yieldFrom(sleep(Duration.ofMillis(1)));
+        } catch (CancelledError e) {
+            Weft.currentTask().uncancel();
+            throw e;
+        }
+        return done();
+    }
+
+    @Test
+    void takingBackSomebodyElsesRequestIsAllowedUnlessItIsSaidNotToBe() {
+        CancelEverywhere scenario = CancelEverywhere.of(loop -> takingBack());
+
+        scenario.atEveryStep();
+
+        assertThatThrownBy(() -> scenario.mustPropagate().atEveryStep()).hasMessageContaining("took back requests");
+    }
+
+    @Test
+    void twiceAtTheSameStepIsAPairToo() {
+        CancelEverywhere.Report report =
+                CancelEverywhere.of(loop -> ended()).mustPropagate().atEveryPair();
+
+        assertThat(report).isEqualTo(new CancelEverywhere.Report(1, 2, 2)); // once, and twice, before the only step
+    }
+
+    @Coroutine
+    private static Coro<Void> ended() {
+        return done();
     }
 
     @Coroutine
