@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.weft.annotations.Coroutine;
-import dev.weft.internal.loop.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +153,7 @@ class CPythonGatherTest extends VirtualTimeTest {
     // CPython: test_tasks.FutureGatherTests.test_constructor_heterogenous_futures
     @Test
     void futuresOfTwoLoopsAreRefused() {
-        try (EventLoop other = VirtualTime.loop()) {
+        try (EventLoop other = EventLoop.create()) {
             List<Future<Object>> mixed = List.of(loop.createFuture(), other.createFuture());
 
             assertThatThrownBy(() -> gather(mixed))

@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.weft.annotations.Coroutine;
-import dev.weft.internal.loop.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -197,7 +196,7 @@ class CPythonTimeoutsTest extends VirtualTimeTest {
 
     /** What a callback does that takes too long. */
     private void pass(Duration time) {
-        VirtualTime.advance(loop, time);
+        test.advance(time);
     }
 
     // CPython: test_timeouts.TimeoutTests.test_nested_timeouts_concurrent

@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.weft.annotations.Coroutine;
-import dev.weft.internal.loop.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -242,7 +241,7 @@ class CPythonWaitTest extends VirtualTimeTest {
 
     @Test
     void futuresOfAnotherLoopAreRefused() {
-        try (EventLoop other = VirtualTime.loop()) {
+        try (EventLoop other = EventLoop.create()) {
             Future<Void> foreign = other.createFuture();
 
             assertThatThrownBy(() -> run(() -> waitAll(List.of(foreign))))

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.annotations.Coroutine;
-import dev.weft.internal.loop.VirtualTime;
+import dev.weft.testing.TestLoop;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +101,7 @@ class CombinatorOracleTest {
     /** One program on a loop of its own. */
     private static final class Run {
 
-        private final EventLoop loop = VirtualTime.loop();
+        private final EventLoop loop = TestLoop.create().eventLoop();
         private final Duration start = loop.time();
         private final List<String> trace = new ArrayList<>();
 

@@ -7,7 +7,7 @@ import static dev.weft.Weft.yieldFrom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.annotations.Coroutine;
-import dev.weft.internal.loop.VirtualTime;
+import dev.weft.testing.TestLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,8 @@ abstract class VirtualTimeTest {
 
     static final Duration LONG = Duration.ofHours(1);
 
-    final EventLoop loop = VirtualTime.loop();
+    final TestLoop test = TestLoop.create();
+    final EventLoop loop = test.eventLoop();
     final List<ErrorReport> reports = new ArrayList<>();
     final List<String> steps = new ArrayList<>();
 
@@ -29,11 +30,11 @@ abstract class VirtualTimeTest {
 
     @AfterEach
     void closeLoop() {
-        loop.close();
+        test.close();
     }
 
     <R> R run(Callable<? extends Coro<R>> body) {
-        return loop.runUntilComplete(Bodies.<R>start(body));
+        return test.run(body);
     }
 
     static Duration ms(long millis) {

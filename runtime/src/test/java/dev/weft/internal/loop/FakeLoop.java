@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class FakeLoop extends BaseEventLoop {
 
     final Script script;
-    private final ReadyRing ready;
     final List<ErrorReport> errors = new ArrayList<>();
 
     FakeLoop(boolean strictOrder) {
@@ -30,13 +29,12 @@ final class FakeLoop extends BaseEventLoop {
     }
 
     FakeLoop(LoopOptions options) {
-        this(options, new Script(), new ReadyRing());
+        this(options, new Script());
     }
 
-    private FakeLoop(LoopOptions options, Script script, ReadyRing ready) {
-        super(script, ready, script, options);
+    private FakeLoop(LoopOptions options, Script script) {
+        super(script, new ReadyRing(), script, options);
         this.script = script;
-        this.ready = ready;
         setExceptionHandler((loop, report) -> errors.add(report));
     }
 
@@ -64,31 +62,6 @@ final class FakeLoop extends BaseEventLoop {
     void runTurnOnce() {
         stop();
         runForever();
-    }
-
-    /**
-     * Runs exactly one turn, and lets time pass first where nothing is ready.
-     *
-     * @return false when nothing ever will be
-     */
-    boolean runNextTurn() {
-        if (!ready.isEmpty()) {
-            runTurnOnce();
-            return true;
-        }
-        boolean[] more = {true};
-        script.stopWhenIdle = () -> {
-            long timeout = script.timeouts.get(script.timeouts.size() - 1);
-            more[0] = timeout < BaseEventLoop.MAX_POLL_NANOS;
-            script.now += more[0] ? timeout : 0;
-            stop();
-        };
-        try {
-            runForever();
-        } finally {
-            script.stopWhenIdle = null;
-        }
-        return more[0];
     }
 
     /** The clock and the poller in one. */

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.Coro;
 import dev.weft.EventLoop;
-import dev.weft.internal.loop.VirtualLoops;
+import dev.weft.testing.TestLoop;
+import dev.weft.testing.TestLoopOptions;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -120,7 +121,7 @@ class SharedTracesTest {
     }
 
     private static List<String> run(String name, boolean strictOrder) throws Throwable {
-        EventLoop loop = VirtualLoops.create(strictOrder);
+        EventLoop loop = TestLoop.create(TestLoopOptions.defaults().withStrictOrder(strictOrder)).eventLoop();
         Trace trace = new Trace(loop);
         try {
             Object coro = PROGRAMS.get(name).invoke(null, trace);

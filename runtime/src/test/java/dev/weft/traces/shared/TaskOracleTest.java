@@ -16,7 +16,8 @@ import dev.weft.Future;
 import dev.weft.Task;
 import dev.weft.TimeoutException;
 import dev.weft.annotations.Coroutine;
-import dev.weft.internal.loop.VirtualLoops;
+import dev.weft.testing.TestLoop;
+import dev.weft.testing.TestLoopOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -191,7 +192,7 @@ class TaskOracleTest {
     }
 
     private static String run(String scenario, boolean strictOrder) {
-        EventLoop loop = VirtualLoops.create(strictOrder);
+        EventLoop loop = TestLoop.create(TestLoopOptions.defaults().withStrictOrder(strictOrder)).eventLoop();
         try {
             return new Scenario(loop, scenario).run();
         } finally {

@@ -20,10 +20,12 @@ import static dev.weft.Weft.waitFirstException;
 import static dev.weft.Weft.waitFor;
 import static dev.weft.Weft.yieldFrom;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.weft.annotations.Coroutine;
+import dev.weft.testing.CancelEverywhere;
+import dev.weft.testing.TestLoop;
+import dev.weft.testing.TestLoopOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,11 +34,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Cancels each combinator before every turn, and every two; see {@link CancelEverywhere}. */
-class CancelEverywhereTest {
+/**
+ * Cancels each combinator at every step and pair of steps, in Weft's order of turns and in asyncio's. What is allowed to go on behind a
+ * cancelled combinator, as behind a shield, gets time to end; then nothing may be left.
+ *
+ * <p>A scenario must not swallow cancellations by itself; one that may hide some, as a failing task group does, ends with one more wait.
+ */
+class CancelledCombinatorsTest {
+
+    /** Virtual milliseconds; no scenario of ours takes so long. */
+    private static final int MAX_MILLIS = 100;
 
     private final Map<String, Body<EventLoop, ?>> scenarios = new LinkedHashMap<>();
 
@@ -220,7 +229,7 @@ class CancelEverywhereTest {
         scenario(
                 "service",
                 loop -> hiding(Exception.class, taskGroup(group -> {
-                    int port = yieldFrom(group.<Integer>start(CancelEverywhereTest::serve));
+                    int port = yieldFrom(group.<Integer>start(CancelledCombinatorsTest::serve));
                     group.createTask(work(port));
                     group.cancel();
                     return done();
@@ -247,6 +256,31 @@ class CancelEverywhereTest {
         return done();
     }
 
+    private static int check(Body<EventLoop, ?> scenario, boolean strictOrder) {
+        return CancelEverywhere.of(loop -> start(scenario, loop))
+                .on(TestLoopOptions.defaults().withStrictOrder(strictOrder))
+                .mustPropagate()
+                .atEveryPair()
+                .runs();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Coro<Object> start(Body<EventLoop, ?> scenario, TestLoop loop) {
+        List<Task<?>> subject = new ArrayList<>();
+        loop.atEnd(() -> {
+            for (int i = 0; i < MAX_MILLIS && !loop.eventLoop().allTasks().isEmpty(); i++) {
+                loop.advance(ms(1));
+            }
+            assertThat(subject).allSatisfy(task -> assertThat(CancelScope.of(task))
+                    .as("scope of %s", task)
+                    .isNull());
+        });
+        return Bodies.start(() -> {
+            subject.add(Weft.currentTask());
+            return (Coro<Object>) scenario.run(loop.eventLoop());
+        });
+    }
+
     @TestFactory
     Stream<DynamicTest> nothingIsLostOrLeftWhereverItIsCancelled() {
         waits();
@@ -254,44 +288,9 @@ class CancelEverywhereTest {
         groups();
         return scenarios.entrySet().stream()
                 .map(scenario -> dynamicTest(scenario.getKey(), () -> {
-                    int runs = CancelEverywhere.check(scenario.getValue());
+                    int runs = check(scenario.getValue(), false) + check(scenario.getValue(), true);
 
-                    assertThat(runs).isGreaterThan(10);
+                    assertThat(runs).isGreaterThan(5);
                 }));
-    }
-
-    /** The driver notices what it is there to notice. */
-    @Test
-    void aTaskThatIsLeftIsFound() {
-        assertThatThrownBy(() -> CancelEverywhere.check(loop -> {
-                    Task<Integer> left = createTask(work(1));
-                    yieldFrom(sleep(ms(2)));
-                    Future<Void> never = loop.createFuture();
-                    createTask(never.toCoro());
-                    return left.toCoro();
-                }))
-                .hasMessageContaining("tasks left");
-    }
-
-    @Test
-    void aTimerThatIsLeftIsFound() {
-        assertThatThrownBy(() -> CancelEverywhere.check(loop -> {
-                    loop.callLater(ms(50), () -> {});
-                    return sleep(ms(1));
-                }))
-                .hasMessageContaining("timer");
-    }
-
-    @Test
-    void aCancellationThatIsLostIsFound() {
-        assertThatThrownBy(() -> CancelEverywhere.check(loop -> hiding(Exception.class, Bodies.start(() -> {
-                    try {
-                        yieldFrom(sleep(ms(1)));
-                    } catch (CancelledError e) {
-                        runningLoop().time();
-                    }
-                    return done();
-                }))))
-                .hasMessageContaining("is cancelled");
     }
 }
