@@ -1,15 +1,19 @@
 package dev.weft.testing;
 
 import static dev.weft.Weft.done;
+import static dev.weft.Weft.waitAll;
 import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.CancelledError;
 import dev.weft.Coro;
 import dev.weft.Task;
+import dev.weft.Weft;
 import dev.weft.annotations.Coroutine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +60,7 @@ public final class CancelEverywhere {
     private final TestLoopOptions options;
     private final @Nullable String target;
     private final boolean propagates;
+    private final boolean othersEnd;
     private final List<Class<? extends Throwable>> allowed;
     private final int maxRuns;
 
@@ -64,37 +69,39 @@ public final class CancelEverywhere {
             TestLoopOptions options,
             @Nullable String target,
             boolean propagates,
+            boolean othersEnd,
             List<Class<? extends Throwable>> allowed,
             int maxRuns) {
         this.scenario = scenario;
         this.options = options;
         this.target = target;
         this.propagates = propagates;
+        this.othersEnd = othersEnd;
         this.allowed = allowed;
         this.maxRuns = maxRuns;
     }
 
     public static CancelEverywhere of(Scenario scenario) {
         Objects.requireNonNull(scenario, "scenario");
-        return new CancelEverywhere(scenario, TestLoopOptions.defaults(), null, false, List.of(), MAX_RUNS);
+        return new CancelEverywhere(scenario, TestLoopOptions.defaults(), null, false, false, List.of(), MAX_RUNS);
     }
 
     public CancelEverywhere on(TestLoopOptions options) {
         Objects.requireNonNull(options, "options");
-        return new CancelEverywhere(scenario, options, target, propagates, allowed, maxRuns);
+        return new CancelEverywhere(scenario, options, target, propagates, othersEnd, allowed, maxRuns);
     }
 
     /** Cancels the task of this name instead of the main one, at the steps at which there is one. */
     public CancelEverywhere cancelling(String taskName) {
         Objects.requireNonNull(taskName, "taskName");
-        return new CancelEverywhere(scenario, options, taskName, propagates, allowed, maxRuns);
+        return new CancelEverywhere(scenario, options, taskName, propagates, othersEnd, allowed, maxRuns);
     }
 
     /** The scenario may end with such an exception as well. */
     public CancelEverywhere allowing(Class<? extends Throwable> type) {
         List<Class<? extends Throwable>> longer = new ArrayList<>(allowed);
         longer.add(Objects.requireNonNull(type, "type"));
-        return new CancelEverywhere(scenario, options, target, propagates, List.copyOf(longer), maxRuns);
+        return new CancelEverywhere(scenario, options, target, propagates, othersEnd, List.copyOf(longer), maxRuns);
     }
 
     /**
@@ -102,12 +109,20 @@ public final class CancelEverywhere {
      * or calls {@link Task#uncancel} for one that is not its own, breaks that.
      */
     public CancelEverywhere mustPropagate() {
-        return new CancelEverywhere(scenario, options, target, true, allowed, maxRuns);
+        return new CancelEverywhere(scenario, options, target, true, othersEnd, allowed, maxRuns);
+    }
+
+    /**
+     * Other tasks get the time they need to end by themselves, once the main one has: what goes on behind a shield, say, or works beside it. One
+     * that never does, for want of a wake-up that was lost with whoever was cancelled, is a {@link HangError}.
+     */
+    public CancelEverywhere lettingOthersEnd() {
+        return new CancelEverywhere(scenario, options, target, propagates, true, allowed, maxRuns);
     }
 
     /** For tests of the limit. */
     CancelEverywhere inAtMost(int runs) {
-        return new CancelEverywhere(scenario, options, target, propagates, allowed, runs);
+        return new CancelEverywhere(scenario, options, target, propagates, othersEnd, allowed, runs);
     }
 
     /**
@@ -197,6 +212,9 @@ public final class CancelEverywhere {
                 Task<?> main = loop.eventLoop().createTask(start(), "main");
                 loop.beforeStep(() -> step(main));
                 cancelled = runToItsEnd(main);
+                if (othersEnd) {
+                    loop.run(others());
+                }
             } catch (Throwable e) {
                 broken = e;
             }
@@ -277,6 +295,18 @@ public final class CancelEverywhere {
             String seed = options.seed() == null ? "" : " (seed " + options.seed() + ")";
             return where + seed + ", the scenario broke: " + broken + "\nIts last steps:\n  "
                     + String.join("\n  ", loop.trace());
+        }
+    }
+
+    @Coroutine
+    private static Coro<Void> others() {
+        while (true) {
+            Set<Task<?>> others = new HashSet<>(Weft.allTasks());
+            others.remove(Weft.currentTask());
+            if (others.isEmpty()) {
+                return done();
+            }
+            yieldFrom(waitAll(others));
         }
     }
 

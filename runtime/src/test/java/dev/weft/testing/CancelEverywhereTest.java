@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.CancelledError;
 import dev.weft.Coro;
-import dev.weft.Weft;
 import dev.weft.EventLoop;
+import dev.weft.Weft;
 import dev.weft.Future;
 import dev.weft.TimerHandle;
 import dev.weft.annotations.Coroutine;
@@ -151,6 +151,29 @@ class CancelEverywhereTest {
         scenario.atEveryStep();
 
         assertThatThrownBy(() -> scenario.mustPropagate().atEveryStep()).hasMessageContaining("swallowed");
+    }
+
+    @Test
+    void whatGoesOnBehindAShieldMayBeLetEnd() {
+        CancelEverywhere scenario = CancelEverywhere.of(
+                loop -> Weft.shield(sleep(Duration.ofMillis(5))).toCoro());
+
+        assertThatThrownBy(scenario::atEveryStep).hasMessageContaining("is not done");
+
+        scenario.lettingOthersEnd().atEveryStep();
+    }
+
+    @Test
+    void anotherTaskThatCannotEndIsAHang() {
+        CancelEverywhere scenario = CancelEverywhere.of(loop -> {
+                    EventLoop running = loop.eventLoop();
+                    running.createTask(running.createFuture().toCoro());
+                    return ended();
+                })
+                .on(TestLoopOptions.defaults().withPatience(Duration.ZERO))
+                .lettingOthersEnd();
+
+        assertThatThrownBy(scenario::atEveryStep).hasMessageContaining("Deadlock");
     }
 
     @Coroutine
