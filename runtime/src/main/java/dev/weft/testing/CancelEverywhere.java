@@ -1,19 +1,15 @@
 package dev.weft.testing;
 
 import static dev.weft.Weft.done;
-import static dev.weft.Weft.waitAll;
 import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.CancelledError;
 import dev.weft.Coro;
 import dev.weft.Task;
-import dev.weft.Weft;
 import dev.weft.annotations.Coroutine;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.HashSet;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,7 +209,7 @@ public final class CancelEverywhere {
                 loop.beforeStep(() -> step(main));
                 cancelled = runToItsEnd(main);
                 if (othersEnd) {
-                    loop.run(others());
+                    loop.runUntilNoTasks();
                 }
             } catch (Throwable e) {
                 broken = e;
@@ -295,18 +291,6 @@ public final class CancelEverywhere {
             String seed = options.seed() == null ? "" : " (seed " + options.seed() + ")";
             return where + seed + ", the scenario broke: " + broken + "\nIts last steps:\n  "
                     + String.join("\n  ", loop.trace());
-        }
-    }
-
-    @Coroutine
-    private static Coro<Void> others() {
-        while (true) {
-            Set<Task<?>> others = new HashSet<>(Weft.allTasks());
-            others.remove(Weft.currentTask());
-            if (others.isEmpty()) {
-                return done();
-            }
-            yieldFrom(waitAll(others));
         }
     }
 

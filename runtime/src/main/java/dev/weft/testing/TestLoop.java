@@ -1,6 +1,7 @@
 package dev.weft.testing;
 
 import static dev.weft.Weft.result;
+import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.Coro;
@@ -14,6 +15,7 @@ import dev.weft.internal.loop.LoopOptions;
 import dev.weft.internal.net.SelectorEventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -266,6 +268,23 @@ public final class TestLoop implements AutoCloseable {
     /** Has an action run on the loop before each step: what is taken from the ready queue, and what I/O is ready. It may schedule. */
     void beforeStep(Runnable action) {
         beforeStep = action;
+    }
+
+    /** Lets time pass until no task is left. Waits for none of them, so that a failure that nobody reads is reported as such. */
+    void runUntilNoTasks() {
+        long start = System.nanoTime();
+        runUntilIdle();
+        while (!loop.allTasks().isEmpty()) {
+            Duration next = loop.pendingTimers().stream()
+                    .map(TimerHandle::when)
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow(() -> hang(VirtualTime.DEADLOCK));
+            if (System.nanoTime() - start > options.limit().toNanos()) {
+                throw hang(VirtualTime.notOverAfter(options.limit()));
+            }
+            run(sleep(next.minus(loop.time())));
+            runUntilIdle();
+        }
     }
 
     void note(String text) {

@@ -36,6 +36,9 @@ final class VirtualTime implements Poller, Clock {
 
     static final Duration BUSY_POLL = Duration.ofMillis(1);
 
+    static final String DEADLOCK =
+            "Deadlock: nothing is ready, no timer is set, and no I/O or thread is expected to change that";
+
     /** Real time after which the limit is looked at again. */
     private static final long MAX_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -155,8 +158,7 @@ final class VirtualTime implements Poller, Clock {
             }
         }
         if (events == 0) {
-            throw hang.apply(
-                    "Deadlock: nothing is ready, no timer is set, and no I/O or thread is expected to change that");
+            throw hang.apply(DEADLOCK);
         }
         return events;
     }
@@ -171,10 +173,14 @@ final class VirtualTime implements Poller, Clock {
         return was;
     }
 
+    static String notOverAfter(Duration limit) {
+        return "Not over after " + limit.toMillis() + " ms of real time";
+    }
+
     private void checkLimit() {
         if (System.nanoTime() - limitAt >= 0) {
             limitAt = System.nanoTime() + limitNanos; // what cleans up gets as much again
-            throw hang.apply("Not over after " + Duration.ofNanos(limitNanos).toMillis() + " ms of real time");
+            throw hang.apply(notOverAfter(Duration.ofNanos(limitNanos)));
         }
     }
 

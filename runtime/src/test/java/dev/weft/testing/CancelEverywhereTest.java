@@ -163,6 +163,23 @@ class CancelEverywhereTest {
         scenario.lettingOthersEnd().atEveryStep();
     }
 
+    @Coroutine
+    private static Coro<Void> failLater() {
+        yieldFrom(sleep(Duration.ofMillis(5)));
+        throw new IllegalStateException("on purpose");
+    }
+
+    @Test
+    void anotherTaskThatFailsIsReported() {
+        CancelEverywhere scenario = CancelEverywhere.of(loop -> {
+                    loop.eventLoop().createTask(failLater());
+                    return ended();
+                })
+                .lettingOthersEnd();
+
+        assertThatThrownBy(scenario::atEveryStep).hasMessageContaining("takeErrors()");
+    }
+
     @Test
     void anotherTaskThatCannotEndIsAHang() {
         CancelEverywhere scenario = CancelEverywhere.of(loop -> {
