@@ -294,7 +294,8 @@ public final class TestLoop implements AutoCloseable {
     // The end
 
     /**
-     * Runs what is ready, takes stock, and closes the loop: tasks that are left are cancelled, connections aborted. Twice is fine.
+     * Runs what is ready, closes asynchronous generators that were left open, as {@code Weft.run} does, takes stock, and closes the loop: tasks that
+     * are left are cancelled, connections aborted. Twice is fine.
      *
      * @throws LeakError when something was left, other than by a hang
      */
@@ -308,6 +309,9 @@ public final class TestLoop implements AutoCloseable {
         try {
             if (!hung) {
                 runForever(options.limit(), true);
+                if (loop.allTasks().isEmpty()) { // else one of them may be in the middle of a generator
+                    run(loop.shutdownAsyncGenerators());
+                }
                 checks.forEach(Runnable::run);
                 leaks = ledger.takeStock();
             }
@@ -325,6 +329,7 @@ public final class TestLoop implements AutoCloseable {
         try {
             loop.allTasks().forEach(TestLoop::cancel);
             runForever(CLEAN_UP_LIMIT, true);
+            watched(CLEAN_UP_LIMIT, false, () -> loop.runUntilComplete(loop.shutdownAsyncGenerators()));
             loop.shutdownExecutor(CLEAN_UP_LIMIT);
         } catch (HangError stillRunning) {
             return; // whoever fails the test has said so already, or will say what is left

@@ -2,14 +2,18 @@ package dev.weft.testing;
 
 import static dev.weft.Weft.createTask;
 import static dev.weft.Weft.done;
+import static dev.weft.Weft.result;
 import static dev.weft.Weft.runningLoop;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.yieldFrom;
+import static dev.weft.Weft.yieldValue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weft.AsyncGenerator;
 import dev.weft.Coro;
+import dev.weft.CoroutineState;
 import dev.weft.EventLoop;
 import dev.weft.Server;
 import dev.weft.annotations.Coroutine;
@@ -93,6 +97,62 @@ class LeakTest {
             yieldFrom(sleep(Duration.ofHours(1)));
         } finally {
             events.add("cleaned up");
+        }
+        return done();
+    }
+
+    @Coroutine
+    private AsyncGenerator<Integer> generator(RuntimeException failure) {
+        try {
+            yieldValue(1);
+        } finally {
+            yieldFrom(sleep(Duration.ofMillis(1)));
+            events.add("generator closed");
+            if (failure != null) throw failure;
+        }
+        return done();
+    }
+
+    @Test
+    void anAsynchronousGeneratorThatIsLeftIsClosed() {
+        AsyncGenerator<Integer> left = generator(null);
+        loop.atEnd(() -> assertThat(events).containsExactly("generator closed"));
+        loop.run(() -> result(yieldFrom(left.anext())));
+
+        loop.close();
+
+        assertThat(left.state()).isEqualTo(CoroutineState.CLOSED);
+    }
+
+    @Test
+    void aGeneratorThatFailsAsItIsClosedIsAnError() {
+        AsyncGenerator<Integer> left = generator(new IllegalStateException("on purpose"));
+        loop.run(() -> result(yieldFrom(left.anext())));
+
+        LeakError error = catchThrowableOfType(LeakError.class, loop::close);
+
+        assertThat(kinds(error)).containsExactly(Kind.UNREAD_ERROR);
+        assertThat(error).hasMessageContaining("closing of an asynchronous generator");
+    }
+
+    @Test
+    void aGeneratorThatATaskIsInIsClosedAfterTheTask() {
+        AsyncGenerator<Integer> used = generator(null);
+        LeakError error = leaksOf(() -> {
+            createTask(reader(used));
+            yieldFrom(sleep(Duration.ZERO));
+            return done();
+        });
+
+        assertThat(kinds(error)).contains(Kind.UNFINISHED_TASK).doesNotContain(Kind.UNREAD_ERROR);
+        assertThat(used.state()).isEqualTo(CoroutineState.CLOSED);
+    }
+
+    @Coroutine
+    private Coro<Void> reader(AsyncGenerator<Integer> numbers) {
+        while (yieldFrom(numbers.hasNext())) {
+            numbers.next();
+            yieldFrom(sleep(Duration.ofHours(1)));
         }
         return done();
     }
