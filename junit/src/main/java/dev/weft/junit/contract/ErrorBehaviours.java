@@ -4,12 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
+import dev.weft.Handle;
+import dev.weft.Task;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -145,5 +151,80 @@ abstract class ErrorBehaviours extends Behaviours {
     @Test
     void theHandlerIsForTheLoopsThreadOnly() {
         onLoop(() -> assertRefusedElsewhere(() -> loop.setExceptionHandler(null)));
+    }
+
+    // What a report tells
+
+    @Test
+    void theHandlerCanBeAskedFor() {
+        BiConsumer<EventLoop, ErrorReport> handler = (running, report) -> errors.add(report);
+
+        loop.setExceptionHandler(handler);
+        assertSame(handler, loop.getExceptionHandler());
+
+        loop.setExceptionHandler(null);
+        assertNull(loop.getExceptionHandler());
+    }
+
+    @Test
+    void theReportOfACallbackNamesItsHandle() {
+        Handle handle = loop.callSoon(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+
+        runReady();
+
+        assertSame(handle, takeError().handle());
+    }
+
+    @Test
+    void theReportOfATimerNamesItsHandle() {
+        Handle handle = loop.callLater(Duration.ZERO, () -> {
+            throw new IllegalStateException("on purpose");
+        });
+
+        runReady();
+
+        assertSame(handle, takeError().handle());
+    }
+
+    @Test
+    void theReportOfATaskNamesIt() {
+        IOException failure = new IOException("broken");
+        Task<Integer> task = loop.createTask(TaskBehaviours.failingWith(failure));
+
+        runReady();
+
+        ErrorReport report = takeError();
+        assertSame(task, report.task());
+        assertSame(task, report.future());
+        assertSame(failure, report.exception());
+    }
+
+    @Test
+    void inDebugModeAReportTellsWhereItsObjectWasMade() {
+        loop.setDebug(true);
+        loop.callSoon(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        loop.setDebug(false);
+
+        runReady();
+
+        Throwable origin = takeError().origin();
+        assertNotNull(origin);
+        assertTrue(origin.getStackTrace().length > 0);
+    }
+
+    @Test
+    void outsideOfDebugModeItDoesNot() {
+        loop.setDebug(false);
+        loop.callSoon(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+
+        runReady();
+
+        assertNull(takeError().origin());
     }
 }

@@ -4,8 +4,8 @@ import dev.weft.EventLoop;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The behaviour that programs may rely on with any {@link EventLoop}: order, time, threads, stopping, closing, errors, futures, tasks, readiness
- * of channels, work in threads. An implementation passes it by a subclass:
+ * The behaviour that programs may rely on with any {@link EventLoop}: order, time, threads, stopping, closing, errors, futures, tasks,
+ * contexts, asynchronous generators, readiness of channels, work in threads. An implementation passes it by a subclass:
  *
  * <pre>{@code
  * class MyLoopTest extends EventLoopContract {
@@ -81,8 +81,29 @@ public abstract class EventLoopContract {
     }
 
     @Nested
+    class TaskMaking extends TaskMakingBehaviours {
+        TaskMaking() {
+            super(EventLoopContract.this::createHost);
+        }
+    }
+
+    @Nested
     class Cancellation extends CancelBehaviours {
         Cancellation() {
+            super(EventLoopContract.this::createHost);
+        }
+    }
+
+    @Nested
+    class Contexts extends ContextBehaviours {
+        Contexts() {
+            super(EventLoopContract.this::createHost);
+        }
+    }
+
+    @Nested
+    class AsyncGenerators extends AsyncGeneratorBehaviours {
+        AsyncGenerators() {
             super(EventLoopContract.this::createHost);
         }
     }

@@ -2,11 +2,13 @@ package dev.weft.junit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.CancelledError;
+import dev.weft.EventLoop;
 import dev.weft.Future;
 import java.io.IOException;
 import java.time.Duration;
@@ -209,5 +211,91 @@ abstract class RunBehaviours extends Behaviours {
 
         assertTrue(System.nanoTime() - start < 10_000_000_000L);
         assertTrace();
+    }
+
+    @Test
+    void runOnceIsDueAgainAtOnceWhenCallbacksAreReady() {
+        loop.callSoon(() -> loop.callSoon(note("2")));
+
+        assertEquals(Duration.ZERO, loop.runOnce(Duration.ZERO));
+        assertTrue(loop.runOnce(Duration.ZERO).compareTo(Duration.ZERO) > 0);
+
+        assertTrace("2");
+    }
+
+    @Test
+    void runOnceTellsTheTimeToTheNextTimer() {
+        loop.callLater(Duration.ofMinutes(10), note("first"));
+        loop.callLater(Duration.ofMinutes(1), note("cancelled")).cancel();
+
+        Duration rest = loop.runOnce(Duration.ZERO);
+
+        assertTrue(rest.compareTo(Duration.ofMinutes(10)) <= 0, rest::toString);
+        assertTrue(rest.compareTo(Duration.ofMinutes(9)) > 0, rest::toString);
+    }
+
+    @Test
+    void runOnceNeverTellsToRestForLongerThanADay() {
+        loop.callLater(Duration.ofDays(1000), note("far away"));
+
+        Duration rest = loop.runOnce(Duration.ZERO);
+
+        assertTrue(rest.compareTo(Duration.ofDays(1)) <= 0, rest::toString);
+    }
+
+    @Test
+    void theLoopIsTheRunningOneWithinRunOnceOnly() {
+        EventLoop[] seen = new EventLoop[1];
+        loop.callSoon(() -> seen[0] = EventLoop.running());
+
+        loop.runOnce(Duration.ZERO);
+
+        assertSame(loop, seen[0]);
+        assertThrows(IllegalStateException.class, EventLoop::running);
+    }
+
+    @Test
+    void eachRunOnceMayBeInAnotherThread() {
+        loop.callSoon(() -> loop.callSoon(note("second turn")));
+
+        loop.runOnce(Duration.ZERO);
+        assertNull(elsewhere(() -> loop.runOnce(Duration.ZERO)));
+
+        assertTrace("second turn");
+    }
+
+    @Test
+    void runOnceIsRefusedByAClosedLoop() {
+        loop.close();
+
+        refused(IllegalStateException.class, "closed", () -> loop.runOnce(Duration.ZERO));
+    }
+
+    @Test
+    void whatAnotherThreadHandsOverBetweenTurnsIsToldOnceATurn() {
+        loop.setWakeUpListener(note("told"));
+        loop.runOnce(Duration.ZERO);
+
+        for (int turn = 0; turn < 2; turn++) {
+            assertNull(elsewhere(() -> {
+                loop.callSoonThreadsafe(note("callback"));
+                loop.callSoonThreadsafe(note("callback"));
+            }));
+            loop.runOnce(Duration.ZERO);
+        }
+
+        assertTrace("told", "callback", "callback", "told", "callback", "callback");
+    }
+
+    @Test
+    void aListenerThatWasTakenAwayIsNotTold() {
+        loop.setWakeUpListener(note("told"));
+        loop.runOnce(Duration.ZERO);
+
+        loop.setWakeUpListener(null);
+        assertNull(elsewhere(() -> loop.callSoonThreadsafe(note("callback"))));
+        loop.runOnce(Duration.ZERO);
+
+        assertTrace("callback");
     }
 }

@@ -5,14 +5,19 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
 
 import dev.weft.Context;
+import dev.weft.Coro;
+import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Handle;
+import dev.weft.TaskOptions;
 import dev.weft.TimerHandle;
+import dev.weft.Weft;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +109,11 @@ class BrokenLoopsTest {
         };
     }
 
+    @SuppressWarnings("unchecked")
+    private static BiConsumer<EventLoop, ErrorReport> handler(Object argument) {
+        return (BiConsumer<EventLoop, ErrorReport>) argument;
+    }
+
     static Stream<Arguments> faults() {
         return Stream.of(
                 fault(
@@ -153,6 +163,60 @@ class BrokenLoopsTest {
                     }
                     return Fault.PASS;
                 }),
+                fault(
+                        EventLoopContract.Running.class,
+                        "runOnceTellsTheTimeToTheNextTimer",
+                        (loop, method, arguments) -> {
+                            if (!method.equals("runOnce")) {
+                                return Fault.PASS;
+                            }
+                            loop.runOnce((Duration) arguments[0]);
+                            return Duration.ZERO;
+                        }),
+                fault(
+                        EventLoopContract.Running.class,
+                        "whatAnotherThreadHandsOverBetweenTurnsIsToldOnceATurn",
+                        (loop, method, arguments) -> method.equals("setWakeUpListener") ? null : Fault.PASS),
+                fault(
+                        EventLoopContract.Contexts.class,
+                        "callbacksRunInTheContextOfTheirRegistration",
+                        (loop, method, arguments) -> method.equals("callSoon")
+                                ? loop.callSoon((Runnable) arguments[0], Context.empty())
+                                : Fault.PASS),
+                fault(
+                        EventLoopContract.Contexts.class,
+                        "aTaskRunsInACopyOfItsCreatorsContext",
+                        (loop, method, arguments) -> method.equals("createTask")
+                                ? loop.createTask(
+                                        (Coro<?>) arguments[0], TaskOptions.defaults().withContext(Context.empty()))
+                                : Fault.PASS),
+                fault(
+                        EventLoopContract.TaskMaking.class,
+                        "anEagerTaskRunsAtOnceUntilItSuspends",
+                        (loop, method, arguments) -> method.equals("createTask")
+                                ? loop.createTask((Coro<?>) arguments[0])
+                                : Fault.PASS),
+                fault(
+                        EventLoopContract.TaskMaking.class,
+                        "theFactorySeesEveryTaskAndItsOptions",
+                        (loop, method, arguments) -> method.equals("setTaskFactory") ? null : Fault.PASS),
+                fault(
+                        EventLoopContract.AsyncGenerators.class,
+                        "thoseThatWereBegunAreClosed",
+                        (loop, method, arguments) -> method.equals("shutdownAsyncGenerators")
+                                ? Weft.sleep(Duration.ZERO)
+                                : Fault.PASS),
+                fault(
+                        EventLoopContract.Errors.class,
+                        "theReportOfATaskNamesIt",
+                        (loop, method, arguments) -> {
+                            if (!method.equals("setExceptionHandler")) {
+                                return Fault.PASS;
+                            }
+                            loop.setExceptionHandler((running, report) -> handler(arguments[0])
+                                    .accept(running, new ErrorReport(report.message(), report.exception(), null)));
+                            return null;
+                        }),
                 fault(EventLoopContract.Closing.class, "closingTwiceIsFine", (loop, method, arguments) -> {
                     if (method.equals("close") && loop.isClosed()) {
                         throw new IllegalStateException("closed already");
@@ -213,7 +277,7 @@ class BrokenLoopsTest {
     }
 
     @Test
-    void theContractHoldsAtLeastAHundredBehaviours() {
+    void theContractHoldsAtLeastTwoHundredBehaviours() {
         long tests = EngineTestKit.engine("junit-jupiter")
                 .selectors(selectClass(SelectorLoopTest.class))
                 .discover()
@@ -223,6 +287,6 @@ class BrokenLoopsTest {
                 .filter(TestDescriptor::isTest)
                 .count();
 
-        assertThat(tests).isGreaterThanOrEqualTo(100);
+        assertThat(tests).isGreaterThanOrEqualTo(200);
     }
 }
