@@ -4,15 +4,22 @@ import static dev.weft.Weft.createTask;
 import static dev.weft.Weft.done;
 import static dev.weft.Weft.gather;
 import static dev.weft.Weft.sleep;
+import static dev.weft.Weft.taskGroup;
+import static dev.weft.Weft.timeout;
 import static dev.weft.Weft.waitFor;
 import static dev.weft.Weft.yieldFrom;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.CancelledError;
 import dev.weft.Coro;
 import dev.weft.Task;
 import dev.weft.TimeoutException;
 import dev.weft.annotations.Coroutine;
+import dev.weft.sync.BoundedSemaphore;
+import dev.weft.sync.Channel;
+import dev.weft.sync.Lock;
+import dev.weft.sync.Permit;
 import dev.weft.sync.Queue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +41,7 @@ class RandomCancelsTest {
 
     private static final int WORKERS = 200;
     private static final int TOKENS = 50;
+    private static final int PLACES = 20;
 
     /** Steps in a row with a cancellation each; as many without follow. */
     private static final int STORM = 500;
@@ -42,11 +50,18 @@ class RandomCancelsTest {
 
     private final Random random = new Random(4);
     private final Queue<Integer> tokens = new Queue<>();
+    private final Lock lock = new Lock();
+    private final BoundedSemaphore places = new BoundedSemaphore(PLACES);
+    private final Channel<Integer> channel = new Channel<>(1);
     private final List<Task<Void>> workers = new ArrayList<>();
     private int steps;
     private int cancels;
     private int caught;
     private int used;
+    private int locked;
+    private int placed;
+    private int sent;
+    private int received;
 
     @Test
     void cancellationsBreakNothing() {
@@ -63,6 +78,10 @@ class RandomCancelsTest {
         }
         assertThat(new TreeSet<>(left())).as("tokens").hasSize(TOKENS);
         assertThat(tokens.isEmpty()).isTrue();
+        assertThat(lock).hasToString("Lock(unlocked)");
+        assertThat(places.isLocked()).isFalse();
+        assertThatThrownBy(places::release).as("all places were free").isInstanceOf(IllegalArgumentException.class);
+        assertThat(received + channel.size()).isEqualTo(sent);
         assertThat(cancels).isEqualTo(CANCELS);
         assertThat(caught).as("cancellations that reached a worker").isGreaterThan(CANCELS / 10);
         assertThat(used).as("tokens used").isGreaterThan(CANCELS / 100);
@@ -98,7 +117,7 @@ class RandomCancelsTest {
     private Coro<Void> worker() {
         while (cancels < CANCELS) {
             try {
-                yieldFrom(work(random.nextInt(5)));
+                yieldFrom(work(random.nextInt(10)));
             } catch (CancelledError e) {
                 caught++;
             }
@@ -111,20 +130,76 @@ class RandomCancelsTest {
         switch (kind) {
             case 0 -> yieldFrom(sleep(Duration.ZERO));
             case 1 -> yieldFrom(gather(sleep(millis()), sleep(millis())));
-            case 2 -> yieldFrom(timed());
+            case 2 -> yieldFrom(timed(sleep(millis())));
+            case 3 -> yieldFrom(holdLock());
+            case 4 -> yieldFrom(takePlace());
+            case 5 -> yieldFrom(timed(send()));
+            case 6 -> yieldFrom(timed(receive()));
+            case 7 -> yieldFrom(timed(timeout(millis(), limit -> group())));
             default -> yieldFrom(useToken());
         }
         return done();
     }
 
     @Coroutine
-    private Coro<Void> timed() {
+    private Coro<Void> timed(Coro<Void> work) {
         try {
-            yieldFrom(waitFor(sleep(millis()), millis()));
+            yieldFrom(waitFor(work, millis()));
         } catch (TimeoutException e) {
             used++;
         }
         return done();
+    }
+
+    @Coroutine
+    private Coro<Void> holdLock() {
+        try (Permit held = yieldFrom(lock.acquire())) {
+            assertThat(held).isNotNull();
+            assertThat(++locked).isEqualTo(1);
+            try {
+                yieldFrom(sleep(Duration.ZERO));
+            } finally {
+                locked--;
+            }
+        }
+        return done();
+    }
+
+    @Coroutine
+    private Coro<Void> takePlace() {
+        try (Permit held = yieldFrom(places.acquire())) {
+            assertThat(held).isNotNull();
+            assertThat(++placed).isLessThanOrEqualTo(PLACES);
+            try {
+                yieldFrom(sleep(millis()));
+            } finally {
+                placed--;
+            }
+        }
+        return done();
+    }
+
+    @Coroutine
+    private Coro<Void> send() {
+        yieldFrom(channel.send(1));
+        sent++;
+        return done();
+    }
+
+    @Coroutine
+    private Coro<Void> receive() {
+        int item = yieldFrom(channel.receive());
+        received += item;
+        return done();
+    }
+
+    private Coro<Void> group() {
+        return taskGroup(group -> {
+            group.createTask(useToken());
+            group.createTask(sleep(millis()));
+            yieldFrom(sleep(Duration.ZERO));
+            return done();
+        });
     }
 
     @Coroutine
