@@ -8,7 +8,6 @@ import static dev.weft.Weft.failAfter;
 import static dev.weft.Weft.gather;
 import static dev.weft.Weft.gatherSettled;
 import static dev.weft.Weft.moveOnAfter;
-import static dev.weft.Weft.runningLoop;
 import static dev.weft.Weft.shield;
 import static dev.weft.Weft.shielded;
 import static dev.weft.Weft.sleep;
@@ -266,9 +265,10 @@ class CancelledCombinatorsTest {
     private static Coro<Object> start(Body<EventLoop, ?> scenario, TestLoop loop) {
         List<Task<?>> subject = new ArrayList<>();
         loop.atEnd(() -> {
-            assertThat(subject).allSatisfy(task -> assertThat(CancelScope.of(task))
-                    .as("scope of %s", task)
-                    .isNull());
+            assertThat(subject)
+                    .allSatisfy(task -> assertThat(CancelScope.of(task))
+                            .as("scope of %s", task)
+                            .isNull());
         });
         return Bodies.start(() -> {
             subject.add(Weft.currentTask());

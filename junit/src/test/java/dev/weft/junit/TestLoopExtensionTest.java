@@ -321,7 +321,9 @@ class TestLoopExtensionTest {
                 .containsExactlyInAnyOrder(
                         ofTheClass,
                         ofTheClass,
-                        dev.weft.testing.TestLoopOptions.defaults().withRealTime(true).withStrictOrder(true));
+                        dev.weft.testing.TestLoopOptions.defaults()
+                                .withRealTime(true)
+                                .withStrictOrder(true));
     }
 
     static class OtherKinds {

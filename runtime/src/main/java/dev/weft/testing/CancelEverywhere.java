@@ -251,8 +251,9 @@ public final class CancelEverywhere {
 
         private void checkRequests(Task<?> main) {
             if (propagates && requests > 0 && main.cancelling() != requests) {
-                throw new AssertionError(main + " was asked " + requests + " times to cancel and ended with "
-                        + main.cancelling() + "; something took back requests that were not its own, or left its own behind");
+                throw new AssertionError(
+                        main + " was asked " + requests + " times to cancel and ended with " + main.cancelling()
+                                + "; something took back requests that were not its own, or left its own behind");
             }
         }
 

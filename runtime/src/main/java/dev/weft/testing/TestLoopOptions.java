@@ -17,12 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     calls that a deadlock; not negative
  */
 public record TestLoopOptions(
-        @Nullable Long seed,
-        boolean strictOrder,
-        boolean realTime,
-        boolean debug,
-        Duration limit,
-        Duration patience) {
+        @Nullable Long seed, boolean strictOrder, boolean realTime, boolean debug, Duration limit, Duration patience) {
 
     private static final TestLoopOptions DEFAULTS =
             new TestLoopOptions(null, false, false, false, Duration.ofSeconds(10), Duration.ofMillis(500));
@@ -58,10 +53,12 @@ public record TestLoopOptions(
     }
 
     public TestLoopOptions withLimit(Duration limit) {
-        return new TestLoopOptions(seed, strictOrder, realTime, debug, Objects.requireNonNull(limit, "limit"), patience);
+        return new TestLoopOptions(
+                seed, strictOrder, realTime, debug, Objects.requireNonNull(limit, "limit"), patience);
     }
 
     public TestLoopOptions withPatience(Duration patience) {
-        return new TestLoopOptions(seed, strictOrder, realTime, debug, limit, Objects.requireNonNull(patience, "patience"));
+        return new TestLoopOptions(
+                seed, strictOrder, realTime, debug, limit, Objects.requireNonNull(patience, "patience"));
     }
 }

@@ -28,8 +28,8 @@ class ApiTest {
 
     private static final Path AGREED = Path.of("api/weft.api");
     private static final Path FOUND = Path.of("target/weft.api");
-    private static final List<String> PACKAGES =
-            List.of("dev.weft", "dev.weft.flow", "dev.weft.net", "dev.weft.streams", "dev.weft.sync", "dev.weft.testing");
+    private static final List<String> PACKAGES = List.of(
+            "dev.weft", "dev.weft.flow", "dev.weft.net", "dev.weft.streams", "dev.weft.sync", "dev.weft.testing");
 
     @Test
     void thePublicSignaturesAreTheAgreedOnes() throws Exception {

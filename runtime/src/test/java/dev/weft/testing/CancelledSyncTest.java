@@ -136,7 +136,9 @@ class CancelledSyncTest {
             BoundedSemaphore semaphore = new BoundedSemaphore(2);
             loop.atEnd(() -> {
                 assertThat(semaphore.isLocked()).isFalse();
-                assertThatThrownBy(semaphore::release).as("all places were free").isNotNull();
+                assertThatThrownBy(semaphore::release)
+                        .as("all places were free")
+                        .isNotNull();
             });
             return threeVisitors(loop, new Room(semaphore::acquire, 2));
         });
@@ -346,9 +348,7 @@ class CancelledSyncTest {
     private static Coro<Void> selectSend(Channel<Integer> a, Channel<Integer> b, List<Integer> sent) {
         for (int i = 0; i < 3; i++) {
             int item = i;
-            yieldFrom(new Select<Boolean>()
-                    .send(a, item, () -> sent.add(item))
-                    .send(b, item, () -> sent.add(item)));
+            yieldFrom(new Select<Boolean>().send(a, item, () -> sent.add(item)).send(b, item, () -> sent.add(item)));
         }
         return done();
     }

@@ -177,9 +177,11 @@ abstract class ContextBehaviours extends Behaviours {
             user.set("ann");
             throw new IllegalStateException("on purpose");
         });
-        as("bob", () -> loop.callSoon(() -> {
-            throw new IllegalStateException("on purpose");
-        }));
+        as(
+                "bob",
+                () -> loop.callSoon(() -> {
+                    throw new IllegalStateException("on purpose");
+                }));
 
         runReady();
 

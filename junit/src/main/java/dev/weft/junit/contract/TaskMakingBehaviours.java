@@ -66,8 +66,7 @@ abstract class TaskMakingBehaviours extends Behaviours {
         ContextVar<String> user = ContextVar.of("user");
         Context given = Context.empty();
 
-        Task<Void> task =
-                loop.createTask(setting(user), TaskOptions.defaults().withContext(given));
+        Task<Void> task = loop.createTask(setting(user), TaskOptions.defaults().withContext(given));
         runReady();
 
         assertEquals("set", given.get(user));

@@ -188,14 +188,14 @@ class BrokenLoopsTest {
                         "aTaskRunsInACopyOfItsCreatorsContext",
                         (loop, method, arguments) -> method.equals("createTask")
                                 ? loop.createTask(
-                                        (Coro<?>) arguments[0], TaskOptions.defaults().withContext(Context.empty()))
+                                        (Coro<?>) arguments[0],
+                                        TaskOptions.defaults().withContext(Context.empty()))
                                 : Fault.PASS),
                 fault(
                         EventLoopContract.TaskMaking.class,
                         "anEagerTaskRunsAtOnceUntilItSuspends",
-                        (loop, method, arguments) -> method.equals("createTask")
-                                ? loop.createTask((Coro<?>) arguments[0])
-                                : Fault.PASS),
+                        (loop, method, arguments) ->
+                                method.equals("createTask") ? loop.createTask((Coro<?>) arguments[0]) : Fault.PASS),
                 fault(
                         EventLoopContract.TaskMaking.class,
                         "theFactorySeesEveryTaskAndItsOptions",
@@ -203,20 +203,16 @@ class BrokenLoopsTest {
                 fault(
                         EventLoopContract.AsyncGenerators.class,
                         "thoseThatWereBegunAreClosed",
-                        (loop, method, arguments) -> method.equals("shutdownAsyncGenerators")
-                                ? Weft.sleep(Duration.ZERO)
-                                : Fault.PASS),
-                fault(
-                        EventLoopContract.Errors.class,
-                        "theReportOfATaskNamesIt",
-                        (loop, method, arguments) -> {
-                            if (!method.equals("setExceptionHandler")) {
-                                return Fault.PASS;
-                            }
-                            loop.setExceptionHandler((running, report) -> handler(arguments[0])
-                                    .accept(running, new ErrorReport(report.message(), report.exception(), null)));
-                            return null;
-                        }),
+                        (loop, method, arguments) ->
+                                method.equals("shutdownAsyncGenerators") ? Weft.sleep(Duration.ZERO) : Fault.PASS),
+                fault(EventLoopContract.Errors.class, "theReportOfATaskNamesIt", (loop, method, arguments) -> {
+                    if (!method.equals("setExceptionHandler")) {
+                        return Fault.PASS;
+                    }
+                    loop.setExceptionHandler((running, report) -> handler(arguments[0])
+                            .accept(running, new ErrorReport(report.message(), report.exception(), null)));
+                    return null;
+                }),
                 fault(EventLoopContract.Closing.class, "closingTwiceIsFine", (loop, method, arguments) -> {
                     if (method.equals("close") && loop.isClosed()) {
                         throw new IllegalStateException("closed already");

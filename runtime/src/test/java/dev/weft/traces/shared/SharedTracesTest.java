@@ -121,7 +121,8 @@ class SharedTracesTest {
     }
 
     private static List<String> run(String name, boolean strictOrder) throws Throwable {
-        EventLoop loop = TestLoop.create(TestLoopOptions.defaults().withStrictOrder(strictOrder)).eventLoop();
+        EventLoop loop = TestLoop.create(TestLoopOptions.defaults().withStrictOrder(strictOrder))
+                .eventLoop();
         Trace trace = new Trace(loop);
         try {
             Object coro = PROGRAMS.get(name).invoke(null, trace);

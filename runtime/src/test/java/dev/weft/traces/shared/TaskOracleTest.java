@@ -192,7 +192,8 @@ class TaskOracleTest {
     }
 
     private static String run(String scenario, boolean strictOrder) {
-        EventLoop loop = TestLoop.create(TestLoopOptions.defaults().withStrictOrder(strictOrder)).eventLoop();
+        EventLoop loop = TestLoop.create(TestLoopOptions.defaults().withStrictOrder(strictOrder))
+                .eventLoop();
         try {
             return new Scenario(loop, scenario).run();
         } finally {
