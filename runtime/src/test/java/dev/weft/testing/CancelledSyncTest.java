@@ -318,6 +318,49 @@ class CancelledSyncTest {
         });
     }
 
+    /** Two who receive, of whom one is cancelled: an item that was meant for it goes to the other at once. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5})
+    void anItemGoesToTheReceiverWhoIsLeft(int capacity) {
+        check(loop -> {
+            Channel<Integer> channel = new Channel<>(capacity);
+            List<Integer> sent = new ArrayList<>();
+            List<Integer> got = new ArrayList<>();
+            loop.eventLoop().callLater(LATE, () -> assertThat(got).containsExactlyInAnyOrder(0, 1, 2));
+            Coro<Void> main = receiveAll(channel, got);
+            start(loop, sendAfterATick(channel, sent), later(channel::closeSend));
+            loop.eventLoop().callSoon(() -> start(loop, receiveAll(channel, got)));
+            return main;
+        });
+    }
+
+    @Coroutine
+    private static Coro<Void> sendAfterATick(Channel<Integer> channel, List<Integer> sent) {
+        yieldFrom(sleep(TICK));
+        yieldFrom(send(channel, 0, sent));
+        return done();
+    }
+
+    @Test
+    void anItemOfACancelledSelectGoesToTheReceiverWhoIsLeft() {
+        check(loop -> {
+            Channel<Integer> a = new Channel<>(1);
+            Channel<Integer> b = new Channel<>(0);
+            List<Integer> sent = new ArrayList<>();
+            List<Integer> got = new ArrayList<>();
+            loop.eventLoop().callLater(LATE, () -> assertThat(got).containsExactlyInAnyOrder(0, 1, 2));
+            start(loop, sendAfterATick(a, sent), later(a::closeSend), later(b::closeSend));
+            loop.eventLoop().callSoon(() -> start(loop, receiveAll(a, got)));
+            return selectOne(a, b, got);
+        });
+    }
+
+    @Coroutine
+    private static Coro<Void> selectOne(Channel<Integer> a, Channel<Integer> b, List<Integer> got) {
+        yieldFrom(new Select<Boolean>().receive(a, got::add).receive(b, got::add));
+        return done();
+    }
+
     @Coroutine
     private static Coro<Void> selectReceive(Channel<Integer> a, Channel<Integer> b, List<Integer> got) {
         Select<Boolean> select = new Select<Boolean>().receive(a, got::add).receive(b, got::add);
@@ -416,6 +459,22 @@ class CancelledSyncTest {
             loop.atEnd(() -> assertThat(got).containsExactlyInAnyOrderElementsOf(put));
             start(loop, getAll(queue, got), queue.join(), later(queue::shutdown));
             return put(queue, put);
+        });
+    }
+
+    /** Two who put, of whom one is cancelled: room that was meant for it goes to the other at once. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void roomGoesToThePutterWhoIsLeft(Kind kind) {
+        check(loop -> {
+            Queue<Integer> queue = kind.maker.get();
+            List<Integer> cancelled = new ArrayList<>();
+            List<Integer> left = new ArrayList<>();
+            List<Integer> got = new ArrayList<>();
+            loop.eventLoop().callLater(LATE, () -> assertThat(left).containsExactly(0, 1, 2));
+            loop.eventLoop().callSoon(() -> start(loop, put(queue, left)));
+            start(loop, getAll(queue, got), later(queue::shutdown));
+            return put(queue, cancelled);
         });
     }
 
