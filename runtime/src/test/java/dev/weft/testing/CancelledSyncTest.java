@@ -324,20 +324,19 @@ class CancelledSyncTest {
     void anItemGoesToTheReceiverWhoIsLeft(int capacity) {
         check(loop -> {
             Channel<Integer> channel = new Channel<>(capacity);
-            List<Integer> sent = new ArrayList<>();
             List<Integer> got = new ArrayList<>();
-            loop.eventLoop().callLater(LATE, () -> assertThat(got).containsExactlyInAnyOrder(0, 1, 2));
+            loop.eventLoop().callLater(LATE, () -> assertThat(got).containsExactly(0));
             Coro<Void> main = receiveAll(channel, got);
-            start(loop, sendAfterATick(channel, sent), later(channel::closeSend));
+            start(loop, sendAfterATick(channel), later(channel::closeSend));
             loop.eventLoop().callSoon(() -> start(loop, receiveAll(channel, got)));
             return main;
         });
     }
 
     @Coroutine
-    private static Coro<Void> sendAfterATick(Channel<Integer> channel, List<Integer> sent) {
+    private static Coro<Void> sendAfterATick(Channel<Integer> channel) {
         yieldFrom(sleep(TICK));
-        yieldFrom(send(channel, 0, sent));
+        yieldFrom(channel.send(0)); // one only: another would put right what went wrong with the first
         return done();
     }
 
@@ -346,10 +345,9 @@ class CancelledSyncTest {
         check(loop -> {
             Channel<Integer> a = new Channel<>(1);
             Channel<Integer> b = new Channel<>(0);
-            List<Integer> sent = new ArrayList<>();
             List<Integer> got = new ArrayList<>();
-            loop.eventLoop().callLater(LATE, () -> assertThat(got).containsExactlyInAnyOrder(0, 1, 2));
-            start(loop, sendAfterATick(a, sent), later(a::closeSend), later(b::closeSend));
+            loop.eventLoop().callLater(LATE, () -> assertThat(got).containsExactly(0));
+            start(loop, sendAfterATick(a), later(a::closeSend), later(b::closeSend));
             loop.eventLoop().callSoon(() -> start(loop, receiveAll(a, got)));
             return selectOne(a, b, got);
         });
