@@ -217,7 +217,8 @@ final class DirectCallSite extends MutableCallSite {
         if (given.isPrimitive() && wanted.isPrimitive()) {
             return asWritten; // which fails as the source does
         }
-        MethodHandle checked = checked(given.isPrimitive() ? BOXED_UNLESS_SUSPENDED : CHECK_BOXED.bindTo(boxOf(wanted)), body);
+        MethodHandle checked =
+                checked(given.isPrimitive() ? BOXED_UNLESS_SUSPENDED : CHECK_BOXED.bindTo(boxOf(wanted)), body);
         return MethodHandles.explicitCastArguments(checked, type());
     }
 
@@ -226,7 +227,8 @@ final class DirectCallSite extends MutableCallSite {
         int driver = type().parameterCount() - 2;
         MethodHandle boxed = body.asType(type().changeReturnType(Object.class));
         return MethodHandles.foldArguments(
-                MethodHandles.permuteArguments(check, boxed.type().insertParameterTypes(0, Object.class), 0, driver + 1),
+                MethodHandles.permuteArguments(
+                        check, boxed.type().insertParameterTypes(0, Object.class), 0, driver + 1),
                 boxed);
     }
 

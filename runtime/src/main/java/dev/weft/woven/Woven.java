@@ -57,7 +57,8 @@ public final class Woven {
      * @param depth bodies on the Java stack, the one that begins included
      */
     public static @Nullable Object await(@Nullable Object awaitable, Driver driver, int depth) throws Throwable {
-        // At most 35 bytes, as is awaitNothing: so much HotSpot inlines where it is rarely run too, and sees that it always suspends.
+        // At most 35 bytes, as is awaitNothing: so much HotSpot inlines where it is rarely run too, and sees that it
+        // always suspends.
         return awaitable instanceof BareYield bare
                 ? awaitNothing(bare, driver)
                 : awaitSomething(awaitable, driver, depth);

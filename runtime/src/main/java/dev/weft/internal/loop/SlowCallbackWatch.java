@@ -59,7 +59,8 @@ final class SlowCallbackWatch {
         try {
             if (timed) {
                 runTimed(callback);
-            } else if (callback instanceof TaskImpl<?> task) { // mostly; so the coroutine's body is the one call that is not known
+            } else if (callback
+                    instanceof TaskImpl<?> task) { // mostly; so the coroutine's body is the one call that is not known
                 task.run();
             } else {
                 callback.run();

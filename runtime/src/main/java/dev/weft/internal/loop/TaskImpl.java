@@ -245,7 +245,8 @@ final class TaskImpl<R> extends FutureImpl<R> implements Task<R>, Wait.Waiter, R
         try {
             if (what == null) { // a bare yield
                 loop.enqueue(this);
-            } else if (what instanceof FutureImpl<?> ours) { // a class: the test for it is quicker than one for an interface
+            } else if (what
+                    instanceof FutureImpl<?> ours) { // a class: the test for it is quicker than one for an interface
                 waitFor(ours);
             } else if (what instanceof Wait wait) {
                 waitFor(wait);
