@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassTooLargeException;
+import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.MethodTooLargeException;
+import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AnnotationNode;
 import org.objectweb.asm.tree.ClassNode;
@@ -29,6 +32,14 @@ import org.objectweb.asm.tree.MethodNode;
  * and in the build.
  */
 public final class ClassWeaver {
+
+    /**
+     * Jumps times handlers, about, that finding out how deep the stack is may take: ten times what ASM allows by itself, which is too little
+     * for what the Clojure compiler writes; a second.
+     */
+    private static final long MOST_OPERATIONS = 1_000_000_000;
+
+    private static final int MOST_BYTES = 64 << 20;
 
     /** Among methods that are too large: all of them together. */
     private static final String WHOLE_CLASS = "*";
@@ -186,7 +197,8 @@ public final class ClassWeaver {
             throw new WeaveException(
                     method,
                     0,
-                    "it would take more than 65,535 bytes, which no method may; move some of it into another");
+                    "it would take more than 65,535 bytes, which no method may, or has too many jumps inside of try blocks;"
+                            + " move some of it into another");
         }
     }
 
@@ -197,9 +209,13 @@ public final class ClassWeaver {
 
     private static byte[] write(ClassNode node) {
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
-        node.accept(writer);
+        writer.setComputeLimits(MOST_BYTES, MOST_OPERATIONS);
+        LastMethod last = new LastMethod(writer);
         try {
+            node.accept(last);
             return writer.toByteArray();
+        } catch (LimitExceededException e) {
+            throw new MethodTooLargeException(node.name, last.name, last.descriptor, 0);
         } catch (ArrayIndexOutOfBoundsException e) {
             // ASM 9.11.1 trips over its own offsets where widening some jumps makes a backward one too long.
             MethodNode largest = node.methods.get(0);
@@ -207,6 +223,29 @@ public final class ClassWeaver {
                 largest = method.instructions.size() > largest.instructions.size() ? method : largest;
             }
             throw new MethodTooLargeException(node.name, largest.name, largest.desc, 0);
+        }
+    }
+
+    /** Knows which method was being written when the writer gave up. */
+    private static final class LastMethod extends ClassVisitor {
+
+        private String name = "";
+        private String descriptor = "";
+
+        LastMethod(ClassWriter writer) {
+            super(Opcodes.ASM9, writer);
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
+            this.name = name;
+            this.descriptor = descriptor;
+            return super.visitMethod(access, name, descriptor, signature, exceptions);
         }
     }
 }

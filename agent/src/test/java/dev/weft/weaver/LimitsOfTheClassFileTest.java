@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 
 /** Class files that are full already: weaving must come out with a class that works, or say why it cannot. */
@@ -21,6 +22,7 @@ class LimitsOfTheClassFileTest {
 
     private static Compiled assembled(Consumer<ClassWriter> members, Consumer<MethodVisitor> code) {
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        writer.setComputeLimits(1 << 30, Long.MAX_VALUE);
         writer.visit(V17, ACC_PUBLIC, "Full", null, "java/lang/Object", null);
         members.accept(writer);
         MethodVisitor body = writer.visitMethod(ACC_STATIC, "body", BODY, null, null);
@@ -70,6 +72,40 @@ class LimitsOfTheClassFileTest {
 
         assertThat(woven.refusals()).singleElement().asString().contains("Full.body", "65,535 bytes");
         compiled.map(bytes -> woven.bytes()).load();
+    }
+
+    /** The passes take instructions times handlers; that has a limit, beyond which the method is refused and nothing hangs. */
+    @Test
+    void tooMuchCodeInsideOfTooManyTryBlocks() {
+        Compiled compiled = assembled(writer -> {}, code -> {
+            Label start = new Label();
+            Label end = new Label();
+            Label handler = new Label();
+            for (int i = 0; i < 40_000; i++) {
+                code.visitTryCatchBlock(start, end, handler, "java/lang/Error");
+            }
+            Label after = new Label();
+            code.visitLabel(start);
+            for (int i = 0; i < 10_000; i++) {
+                Label next = new Label();
+                code.visitJumpInsn(GOTO, next);
+                code.visitLabel(next);
+                code.visitFrame(F_SAME, 0, null, 0, null);
+                code.visitInsn(NOP);
+            }
+            code.visitLabel(end);
+            code.visitJumpInsn(GOTO, after);
+            code.visitLabel(handler);
+            code.visitFrame(F_SAME1, 0, null, 1, new Object[] {"java/lang/Error"});
+            code.visitInsn(ATHROW);
+            code.visitLabel(after);
+            code.visitFrame(F_SAME, 0, null, 0, null);
+            await(code);
+        });
+
+        WovenClass woven = new ClassWeaver("0badcafe").weave(compiled.main());
+
+        assertThat(woven.refusals()).singleElement().asString().contains("Full.body", "40000 exception handlers");
     }
 
     /** Each string is two entries of the constant pool. */

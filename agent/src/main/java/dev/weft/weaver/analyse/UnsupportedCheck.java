@@ -18,10 +18,14 @@ import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /** Refuses, before anything is rewritten, what cannot be woven or is misused, with a reason and advice. */
 public final class UnsupportedCheck {
+
+    /** Instructions inside of try blocks, counted once for each; weaving takes a second then. No compiler comes near. */
+    private static final long MOST_COVERED = 20_000_000;
 
     private static final int MOST_OVERLOADS = 250;
     private static final int MOST_LOCALS = 60_000; // of 65,535
@@ -39,6 +43,7 @@ public final class UnsupportedCheck {
             throw new WeaveException(method, 0, "it is native and has no body to weave");
         }
         checkArity(method);
+        checkTryBlocks(method);
         for (AbstractInsnNode instruction : method.node().instructions) {
             checkInstruction(method, instruction);
         }
@@ -66,6 +71,23 @@ public final class UnsupportedCheck {
         if (method.overload() > MOST_OVERLOADS) {
             throw new WeaveException(
                     method, 0, "its class has " + method.overload() + " coroutines of that name already; rename it");
+        }
+    }
+
+    /** Every instruction may go to every handler around it; the passes follow them all. */
+    private static void checkTryBlocks(CoroutineMethod method) {
+        InsnList instructions = method.node().instructions;
+        long covered = 0;
+        for (TryCatchBlockNode block : method.node().tryCatchBlocks) {
+            covered += instructions.indexOf(block.end) - instructions.indexOf(block.start);
+        }
+        if (covered > MOST_COVERED) {
+            throw new WeaveException(
+                    method,
+                    0,
+                    "it has " + method.node().tryCatchBlocks.size()
+                            + " exception handlers around so much code that weaving it would take minutes; move some of it into"
+                            + " another method");
         }
     }
 
