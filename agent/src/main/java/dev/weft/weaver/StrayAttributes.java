@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.objectweb.asm.Attribute;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Drops attributes of methods that stood where the JVM ignores them, such as a {@code Code} inside a {@code Code}. ASM would write them
- * one level up, beside the method's own, and the JVM refuses a method with two.
+ * Drops attributes that stood where the JVM ignores them, and so may hold anything. A {@code Code} inside a {@code Code} ASM would write one
+ * level up, beside the method's own, and the JVM refuses a method with two. Of those that are newer than the class file ASM would make
+ * constants, which the JVM looks at in any version.
  */
 final class StrayAttributes {
 
@@ -32,6 +34,16 @@ final class StrayAttributes {
     private StrayAttributes() {}
 
     static void drop(ClassNode type) {
+        if (isOlderThan(Opcodes.V11, type)) {
+            type.nestHostClass = null;
+            type.nestMembers = null;
+        }
+        if (isOlderThan(Opcodes.V16, type)) {
+            type.recordComponents = null;
+        }
+        if (isOlderThan(Opcodes.V17, type)) {
+            type.permittedSubclasses = null;
+        }
         for (MethodNode method : type.methods) {
             if (method.attrs != null) {
                 List<Attribute> kept = new ArrayList<>();
@@ -43,5 +55,10 @@ final class StrayAttributes {
                 method.attrs = kept.isEmpty() ? null : kept;
             }
         }
+    }
+
+    /** A preview of what comes next may have it already. */
+    private static boolean isOlderThan(int version, ClassNode type) {
+        return (type.version & 0xffff) < version && (type.version & Opcodes.V_PREVIEW) != Opcodes.V_PREVIEW;
     }
 }

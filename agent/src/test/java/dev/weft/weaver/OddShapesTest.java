@@ -9,8 +9,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.Attribute;
 import org.objectweb.asm.ByteVector;
+import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.tree.ClassNode;
 
 /**
  * Bytecode that no javac writes and that the weaver does not follow: it must say so, since one method that fails to verify
@@ -104,6 +106,33 @@ class OddShapesTest {
                     result(code);
                 }))
                 .contains("overwrites `this`");
+    }
+
+    /** The JVM does not look at them there, so they may name no class at all; written again, they would be constants, which it checks. */
+    @Test
+    void attributesThatAreNewerThanTheClassFile() {
+        ClassWriter writer = new ClassWriter(0);
+        writer.visit(V1_7, ACC_PUBLIC, "Odd", null, "java/lang/Object", null);
+        writer.visitNestHost("no/Host");
+        writer.visitPermittedSubclass("no/Heir");
+        writer.visitRecordComponent("none", "I", null).visitEnd();
+        MethodVisitor body = writer.visitMethod(ACC_STATIC, "body", "(Ldev/weft/Coro;)Ldev/weft/Coro;", null, null);
+        body.visitAnnotation("Ldev/weft/annotations/Coroutine;", true).visitEnd();
+        body.visitCode();
+        await(body, 0);
+        result(body);
+        body.visitMaxs(1, 1);
+        body.visitEnd();
+        Compiled compiled = new Compiled(Map.of("Odd", writer.toByteArray()));
+
+        WovenClass woven = new ClassWeaver("0badcafe").weave(compiled.main());
+
+        ClassNode type = new ClassNode();
+        new ClassReader(woven.bytes()).accept(type, 0);
+        assertThat(type.nestHostClass).isNull();
+        assertThat(type.permittedSubclasses).isNull();
+        assertThat(type.recordComponents).isNull();
+        compiled.map(bytes -> woven.bytes()).load();
     }
 
     /** Legal, and nothing to do with a point. */
