@@ -81,6 +81,18 @@ class OddShapesTest {
                 .contains("an object is under construction");
     }
 
+    /** Of another version of Weft, or of a broken class file. */
+    @Test
+    void anIntrinsicThatThereIsNot() {
+        assertThat(refusal(ACC_STATIC, code -> {
+                    code.visitVarInsn(ALOAD, 0);
+                    code.visitMethodInsn(
+                            INVOKESTATIC, "dev/weft/Weft", "yieldFrom", "(Ldev/weft/Awaitable;)Labsent/Type;", false);
+                    result(code);
+                }))
+                .contains("yieldFrom(Ldev/weft/Awaitable;)Labsent/Type;", "which this Weft does not have");
+    }
+
     @Test
     void thisOverwrittenByAReference() {
         assertThat(refusal(0, code -> {

@@ -226,6 +226,16 @@ class RuntimeNamesTest {
         assertThat(body.returnType()).isEqualTo(resume.getReturnType());
     }
 
+    @Test
+    void eachSignatureOfAnIntrinsicIsKnownAndThereIsNoOther() {
+        Set<String> signatures = Arrays.stream(Weft.class.getMethods())
+                .filter(method -> RuntimeNames.isIntrinsic(RuntimeNames.WEFT, method.getName()))
+                .map(method -> method.getName() + Type.getMethodDescriptor(method))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(RuntimeNames.INTRINSIC_METHODS).containsExactlyInAnyOrderElementsOf(signatures);
+    }
+
     /** Each intrinsic is a method of Weft that does nothing but throw, and the other way round. */
     @Test
     void intrinsicsAreTheMethodsThatNobodyMayCallUnwoven() {

@@ -105,8 +105,12 @@ public final class UnsupportedCheck {
         if (instruction instanceof InvokeDynamicInsnNode dynamic) {
             checkReferences(method, dynamic);
         }
-        if (instruction instanceof MethodInsnNode call && RuntimeNames.suspends(RuntimeNames.intrinsic(call))) {
-            checkKind(method, call);
+        if (instruction instanceof MethodInsnNode call
+                && !RuntimeNames.intrinsic(call).isEmpty()) {
+            checkSignature(method, call);
+            if (RuntimeNames.suspends(call.name)) {
+                checkKind(method, call);
+            }
         }
         if (method.kind() == Kind.ASYNC_GENERATOR
                 && RuntimeNames.intrinsic(instruction).equals("result")) {
@@ -114,6 +118,17 @@ public final class UnsupportedCheck {
                     method,
                     instruction,
                     "it ends with a value and returns AsyncGenerator, which has none; return done()");
+        }
+    }
+
+    /** What the passes know of an intrinsic's operands and result holds for those that there are. */
+    private static void checkSignature(CoroutineMethod method, MethodInsnNode call) {
+        if (!RuntimeNames.INTRINSIC_METHODS.contains(call.name + call.desc)) {
+            throw refusal(
+                    method,
+                    call,
+                    "it calls Weft." + call.name + call.desc
+                            + ", which this Weft does not have; compile it against the one that runs it");
         }
     }
 

@@ -63,6 +63,19 @@ public final class RuntimeNames {
 
     private static final Set<String> INTRINSICS = Set.of("yieldFrom", "await", "yieldValue", "result", "done");
 
+    /** Their names with their descriptors. */
+    public static final Set<String> INTRINSIC_METHODS = Set.of(
+            "yieldFrom(Ldev/weft/Awaitable;)Ljava/lang/Object;",
+            "yieldFrom(Ldev/weft/Awaitable;Ljava/lang/Class;)Ljava/lang/Object;",
+            "yieldFrom(Ljava/util/concurrent/CompletionStage;)Ljava/lang/Object;",
+            "yieldFrom(Ldev/weft/Generator;)Ljava/lang/Object;",
+            "yieldFrom(Ljava/lang/Iterable;)Ljava/lang/Object;",
+            "await(Ldev/weft/Awaitable;)Ljava/lang/Object;",
+            "await(Ljava/util/concurrent/CompletionStage;)Ljava/lang/Object;",
+            "yieldValue(Ljava/lang/Object;)Ljava/lang/Object;",
+            "result(Ljava/lang/Object;)Ldev/weft/Resumable;",
+            "done()Ldev/weft/Resumable;");
+
     private RuntimeNames() {}
 
     public static boolean isIntrinsic(String owner, String name) {
