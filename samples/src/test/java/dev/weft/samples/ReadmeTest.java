@@ -45,7 +45,7 @@ class ReadmeTest {
     @BeforeEach
     void compile(@TempDir Path directory) throws IOException {
         Map<String, String> sources = programs(Files.readString(README));
-        assertThat(sources).containsOnlyKeys("Countdown", "Greetings", "Shout");
+        assertThat(sources).containsOnlyKeys("Countdown", "Greetings", "Shout", "Together");
         List<String> arguments = new ArrayList<>(List.of(
                 "-d",
                 directory.toString(),
@@ -84,6 +84,11 @@ class ReadmeTest {
     @Test
     void theCoroutinePrintsWhatItsCommentSays() throws Exception {
         assertThat(outputOf("Greetings")).containsExactly("[hello, warp, hello, weft]");
+    }
+
+    @Test
+    void theGroupPrintsWhatItsCommentSays() throws Exception {
+        assertThat(outputOf("Together")).containsExactly("25");
     }
 
     private List<String> outputOf(String program) throws Exception {
