@@ -52,7 +52,7 @@ final class Turns {
      */
     void run(long maxPollNanos) {
         handoff.drainTo(ready);
-        long now = time.atTurn(ready.size());
+        long now = time.atTurn(ready.size(), timers);
         int events = 0;
         if (pollRule.isDue(ready.isEmpty(), now)) {
             events = poll(Math.min(idleNanos(now), maxPollNanos));
@@ -132,6 +132,7 @@ final class Turns {
 
     void add(TimerEntry timer) {
         timers.add(timer);
+        time.timerAdded();
     }
 
     /** The timers that are neither due nor cancelled, in no order. */
