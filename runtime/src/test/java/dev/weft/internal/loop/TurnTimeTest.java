@@ -44,6 +44,18 @@ class TurnTimeTest {
     }
 
     @Test
+    void aTimerThatWasAddedHasTheNextTurnReadIt() {
+        TurnTime time = new TurnTime(Clock.SYSTEM, false);
+        long first = time.atTurn(1, timers);
+
+        time.timerAdded();
+
+        long second = time.atTurn(1, timers);
+        assertThat(second).isGreaterThan(first);
+        assertThat(time.atTurn(1, timers)).isEqualTo(second);
+    }
+
+    @Test
     void aTurnWithNothingToRunReadsIt() {
         TurnTime time = new TurnTime(Clock.SYSTEM, false);
         long first = time.atTurn(1, timers);
