@@ -304,10 +304,12 @@ public interface EventLoop extends AutoCloseable {
     /** Sends all of the buffer. Cancelled or failed, its position tells how much went out. */
     Coro<Void> sockSendAll(SocketChannel channel, ByteBuffer data);
 
-    // Transports
+    // Names and addresses
 
     /** Looks a host up off the loop's thread; a numeric address needs no look-up. */
     Coro<List<InetSocketAddress>> getAddrInfo(String host, int port);
+
+    // Connections
 
     /**
      * Connects to the first address of the host that answers, tried in order.
@@ -316,6 +318,8 @@ public interface EventLoop extends AutoCloseable {
      */
     <P extends Protocol> Coro<Connection<P>> createConnection(Supplier<P> factory, String host, int port);
 
+    // Servers
+
     /**
      * Listens and gives each accepted connection a protocol of its own.
      *
@@ -323,6 +327,18 @@ public interface EventLoop extends AutoCloseable {
      * @param port 0 for one of the system's choosing
      */
     Coro<Server> createServer(Supplier<? extends Protocol> factory, @Nullable String host, int port);
+
+    // Unix sockets
+
+    // Datagrams
+
+    // Pipes
+
+    // TLS
+
+    // Files
+
+    // Signals
 
     // Errors nobody awaits
 

@@ -2,9 +2,10 @@ package dev.weft.net;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** A byte stream in both directions, as a protocol sees it. PEP 3156, Bidirectional Stream Transports. Loop thread only. */
-public interface Transport {
+public interface Transport extends BaseTransport {
 
     /**
      * Sends the bytes without waiting: at once as far as the socket takes them, the rest is copied and sent later. Ignored
@@ -19,16 +20,24 @@ public interface Transport {
         write(ByteBuffer.wrap(data));
     }
 
+    /**
+     * Sends several buffers one after the other, as {@link #write(ByteBuffer)} does; on a socket, in one system call where they are few.
+     *
+     * @throws IllegalStateException after {@link #writeEof}
+     */
+    default void writelines(List<ByteBuffer> parts) {
+        for (ByteBuffer part : parts) {
+            write(part);
+        }
+    }
+
+    /** Whether {@link #writeEof} works here; it does not over TLS. */
+    default boolean canWriteEof() {
+        return true;
+    }
+
     /** Ends the sending direction once what is buffered went out. */
     void writeEof();
-
-    /** Stops reading, sends what is buffered, then closes; {@code connectionLost(null)} follows. */
-    void close();
-
-    /** Drops what is buffered and closes; {@code connectionLost(null)} follows in a later turn. */
-    void abort();
-
-    boolean isClosing();
 
     void pauseReading();
 

@@ -38,21 +38,46 @@ class LayeringTest {
             List.of("dev.weft.woven", "dev.weft.annotations", "dev.weft.net", "dev.weft"),
             List.of("dev.weft.internal.loop", "dev.weft.annotations", "dev.weft.net", "dev.weft", "dev.weft.woven"),
             List.of(
-                    "dev.weft.internal.net",
+                    "dev.weft.internal.select",
                     "dev.weft.annotations",
                     "dev.weft.net",
                     "dev.weft",
                     "dev.weft.woven",
                     "dev.weft.internal.loop"),
+            List.of(
+                    "dev.weft.internal.transport",
+                    "dev.weft.annotations",
+                    "dev.weft.net",
+                    "dev.weft",
+                    "dev.weft.internal.loop",
+                    "dev.weft.internal.select"),
+            List.of(
+                    "dev.weft.internal.tls",
+                    "dev.weft.annotations",
+                    "dev.weft.net",
+                    "dev.weft",
+                    "dev.weft.internal.loop",
+                    "dev.weft.internal.transport"),
+            List.of(
+                    "dev.weft.internal.net",
+                    "dev.weft.annotations",
+                    "dev.weft.net",
+                    "dev.weft",
+                    "dev.weft.internal.loop",
+                    "dev.weft.internal.select",
+                    "dev.weft.internal.transport",
+                    "dev.weft.internal.tls"),
             List.of("dev.weft.flow", "dev.weft.annotations", "dev.weft.net", "dev.weft"),
             List.of("dev.weft.sync", "dev.weft.annotations", "dev.weft.net", "dev.weft"),
             List.of("dev.weft.streams", "dev.weft.annotations", "dev.weft.net", "dev.weft"),
+            List.of("dev.weft.process", "dev.weft.annotations", "dev.weft.net", "dev.weft", "dev.weft.streams"),
             List.of(
                     "dev.weft.testing",
                     "dev.weft.annotations",
                     "dev.weft.net",
                     "dev.weft",
                     "dev.weft.internal.loop",
+                    "dev.weft.internal.select",
                     "dev.weft.internal.net"));
 
     private static final ArchRule ARROWS = arrows();

@@ -1,10 +1,12 @@
 package dev.weft.streams;
 
+import dev.weft.net.ExtraInfo;
 import dev.weft.net.Protocol;
 import dev.weft.net.Transport;
 import dev.weft.net.WaterMarks;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** Knows whether it was paused, and nothing else. */
 final class FakeTransport implements Transport {
@@ -84,5 +86,10 @@ final class FakeTransport implements Transport {
     @Override
     public SocketAddress remoteAddress() {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> Optional<T> getExtraInfo(ExtraInfo<T> key) {
+        return Optional.empty();
     }
 }

@@ -1,4 +1,4 @@
-/** The selector loop: readiness, raw socket operations, transports, servers. */
+/** The loop that programs run on: {@code internal.select} with {@code internal.transport} on top, and its provider. */
 @NullMarked
 package dev.weft.internal.net;
 

@@ -1,4 +1,4 @@
-package dev.weft.internal.net;
+package dev.weft.internal.select;
 
 import dev.weft.internal.loop.StandsFor;
 import java.nio.channels.SelectionKey;

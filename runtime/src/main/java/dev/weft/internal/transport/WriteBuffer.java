@@ -1,10 +1,12 @@
-package dev.weft.internal.net;
+package dev.weft.internal.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Bytes that were written and that the socket did not take yet, in blocks. Small writes share a block, so a million of one byte
@@ -23,6 +25,9 @@ final class WriteBuffer {
 
     /** The most given to the socket in one turn, so that one fast connection does not keep the others waiting. */
     static final int MAX_PER_TURN = 512 * 1024;
+
+    /** The most buffers given to the socket in one call: what every system takes. */
+    static final int MAX_GATHERED = 16;
 
     /** Each from its position, the first byte not sent, to its limit; what is between limit and capacity is free. */
     private final Deque<ByteBuffer> blocks = new ArrayDeque<>(2);
@@ -99,6 +104,18 @@ final class WriteBuffer {
             }
         } finally {
             data.limit(end);
+        }
+    }
+
+    /** As above, of several buffers, as many as go into one call. */
+    static void sendNow(GatheringByteChannel channel, List<ByteBuffer> parts) throws IOException {
+        long total = 0;
+        int count = 0;
+        while (count < parts.size() && count < MAX_GATHERED && total < MAX_BLOCK) {
+            total += parts.get(count++).remaining();
+        }
+        if (total > 0 && total <= MAX_BLOCK) {
+            channel.write(parts.subList(0, count).toArray(ByteBuffer[]::new));
         }
     }
 }

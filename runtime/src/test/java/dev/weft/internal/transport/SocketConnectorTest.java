@@ -1,4 +1,4 @@
-package dev.weft.internal.net;
+package dev.weft.internal.transport;
 
 import static dev.weft.Weft.createTask;
 import static dev.weft.Weft.done;
@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Coro;
 import dev.weft.Task;
 import dev.weft.annotations.Coroutine;
+import dev.weft.internal.net.SelectorEventLoop;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.weft.internal.net;
+package dev.weft.internal.select;
 
 import static dev.weft.internal.loop.Scripted.await;
 import static dev.weft.internal.loop.Scripted.awaitAndRepeat;
@@ -15,6 +15,7 @@ import dev.weft.Handle;
 import dev.weft.Task;
 import dev.weft.internal.loop.LoopOptions;
 import dev.weft.internal.loop.Scripted;
+import dev.weft.internal.net.SelectorEventLoop;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -1,4 +1,4 @@
-package dev.weft.internal.net;
+package dev.weft.internal.select;
 
 import dev.weft.internal.loop.Poller;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.weft.internal.net;
+package dev.weft.internal.transport;
 
 import java.io.IOException;
 import java.lang.System.Logger;

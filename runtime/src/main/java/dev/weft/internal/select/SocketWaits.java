@@ -1,4 +1,4 @@
-package dev.weft.internal.net;
+package dev.weft.internal.select;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,7 +22,7 @@ final class SocketWaits {
 
     static final class Accept extends ReadinessFrame<ServerSocketChannel, SocketChannel> {
 
-        Accept(SelectorEventLoop loop, ServerSocketChannel server) {
+        Accept(SelectorLoop loop, ServerSocketChannel server) {
             super(loop, server);
         }
 
@@ -52,7 +52,7 @@ final class SocketWaits {
         private final SocketAddress address;
         private boolean begun;
 
-        Connect(SelectorEventLoop loop, SocketChannel channel, SocketAddress address) {
+        Connect(SelectorLoop loop, SocketChannel channel, SocketAddress address) {
             super(loop, channel);
             this.address = address;
         }
@@ -87,7 +87,7 @@ final class SocketWaits {
 
         private final int limit;
 
-        Receive(SelectorEventLoop loop, SocketChannel channel, int limit) {
+        Receive(SelectorLoop loop, SocketChannel channel, int limit) {
             super(loop, channel);
             this.limit = limit;
         }
@@ -121,7 +121,7 @@ final class SocketWaits {
 
         private final ByteBuffer buffer;
 
-        ReceiveInto(SelectorEventLoop loop, SocketChannel channel, ByteBuffer buffer) {
+        ReceiveInto(SelectorLoop loop, SocketChannel channel, ByteBuffer buffer) {
             super(loop, channel);
             this.buffer = buffer;
         }
@@ -153,7 +153,7 @@ final class SocketWaits {
 
         private final ByteBuffer data;
 
-        SendAll(SelectorEventLoop loop, SocketChannel channel, ByteBuffer data) {
+        SendAll(SelectorLoop loop, SocketChannel channel, ByteBuffer data) {
             super(loop, channel);
             this.data = data;
         }

@@ -1,4 +1,4 @@
-package dev.weft.internal.net;
+package dev.weft.internal.transport;
 
 import static dev.weft.Weft.createTask;
 import static dev.weft.Weft.done;
@@ -17,6 +17,7 @@ import dev.weft.EventLoop;
 import dev.weft.Server;
 import dev.weft.Task;
 import dev.weft.annotations.Coroutine;
+import dev.weft.internal.net.SelectorEventLoop;
 import dev.weft.net.Connection;
 import dev.weft.net.Transport;
 import java.io.IOException;

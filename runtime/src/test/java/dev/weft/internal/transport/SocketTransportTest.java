@@ -1,4 +1,4 @@
-package dev.weft.internal.net;
+package dev.weft.internal.transport;
 
 import static dev.weft.Weft.done;
 import static dev.weft.Weft.result;
@@ -16,6 +16,8 @@ import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.annotations.Coroutine;
 import dev.weft.internal.loop.LoopOptions;
+import dev.weft.internal.net.SelectorEventLoop;
+import dev.weft.internal.select.SelectorLoop;
 import dev.weft.net.Protocol;
 import dev.weft.net.Transport;
 import dev.weft.net.WaterMarks;
@@ -230,7 +232,7 @@ class SocketTransportTest {
         });
 
         assertThat(recorder.received.toByteArray()).isEqualTo(MUCH);
-        assertThat(recorder.largestPart).isLessThanOrEqualTo(SelectorEventLoop.READ_BUFFER_SIZE);
+        assertThat(recorder.largestPart).isLessThanOrEqualTo(SelectorLoop.READ_BUFFER_SIZE);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.weft.internal.net;
+package dev.weft.internal.transport;
 
 import static dev.weft.Weft.done;
 import static dev.weft.Weft.yieldFrom;

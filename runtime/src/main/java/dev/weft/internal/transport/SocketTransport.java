@@ -1,7 +1,11 @@
-package dev.weft.internal.net;
+package dev.weft.internal.transport;
 
-import dev.weft.ErrorReport;
 import dev.weft.Future;
+import dev.weft.internal.select.ChannelOwner;
+import dev.weft.internal.select.Registration;
+import dev.weft.internal.select.SelectorLoop;
+import dev.weft.net.BufferedProtocol;
+import dev.weft.net.ExtraInfo;
 import dev.weft.net.Protocol;
 import dev.weft.net.Transport;
 import dev.weft.net.WaterMarks;
@@ -12,7 +16,9 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #readReady}; {@link #end}. {@code connectionLost} is called from nowhere else, so never from inside a call of the
  * protocol's own, and once.
  */
-final class SocketTransport implements Transport, ChannelOwner {
+final class SocketTransport implements Transport, ChannelOwner, WriteFlow.Side {
 
     private enum Phase {
         OPEN,
@@ -43,14 +49,19 @@ final class SocketTransport implements Transport, ChannelOwner {
 
     private static final Logger LOG = System.getLogger(SocketTransport.class.getName());
 
-    private final SelectorEventLoop loop;
+    private final SelectorLoop loop;
     private final SocketChannel channel;
     private final Registration registration;
     private final SocketAddress local;
     private final SocketAddress remote;
     private final @Nullable SocketServer server;
+    private final WriteFlow flow = new WriteFlow(this);
 
     private Protocol protocol;
+
+    /** The protocol again, if it brings its own buffer. */
+    private @Nullable BufferedProtocol buffered;
+
     private Phase phase = Phase.OPEN;
 
     /** {@code connectionMade} was called. */
@@ -67,9 +78,7 @@ final class SocketTransport implements Transport, ChannelOwner {
     /** {@link #writeEof} was called. */
     private boolean outputEnded;
 
-    private boolean protocolPaused;
     private int ignoredWrites;
-    private WaterMarks marks = WaterMarks.DEFAULT;
 
     /** What is to be sent; null while that is nothing, so that an idle connection keeps no buffer. */
     private @Nullable WriteBuffer unsent;
@@ -82,7 +91,7 @@ final class SocketTransport implements Transport, ChannelOwner {
      * @throws IOException when the channel is not connected any more; it is left for the caller to close
      */
     SocketTransport(
-            SelectorEventLoop loop,
+            SelectorLoop loop,
             SocketChannel channel,
             Protocol protocol,
             @Nullable SocketServer server,
@@ -90,7 +99,7 @@ final class SocketTransport implements Transport, ChannelOwner {
             throws IOException {
         this.loop = loop;
         this.channel = channel;
-        this.protocol = Objects.requireNonNull(protocol, "protocol");
+        setTarget(protocol);
         this.server = server;
         local = channel.getLocalAddress();
         remote = channel.getRemoteAddress();
@@ -127,19 +136,13 @@ final class SocketTransport implements Transport, ChannelOwner {
 
     /** One read in each turn, however much there is: the other connections get their share. */
     private void readReady() {
+        if (buffered != null) {
+            readInto(buffered);
+            return;
+        }
         ByteBuffer shared = loop.readBuffer();
-        int count;
-        try {
-            count = channel.read(shared);
-        } catch (IOException e) {
-            fail("reading failed", e);
-            return;
-        }
-        if (count < 0) {
-            readEof();
-            return;
-        }
-        if (count == 0) {
+        int count = receive(shared);
+        if (count <= 0) {
             return;
         }
         byte[] data = new byte[count];
@@ -149,6 +152,45 @@ final class SocketTransport implements Transport, ChannelOwner {
         } catch (Throwable e) {
             fail("protocol.dataReceived() failed", e);
         }
+    }
+
+    private void readInto(BufferedProtocol receiver) {
+        ByteBuffer buffer;
+        try {
+            buffer = receiver.getBuffer(-1);
+            if (!buffer.hasRemaining()) {
+                throw new IllegalStateException("getBuffer() gave a buffer without room: " + buffer);
+            }
+        } catch (Throwable e) {
+            fail("protocol.getBuffer() failed", e);
+            return;
+        }
+        int start = buffer.position();
+        int count = receive(buffer);
+        buffer.position(start);
+        if (count <= 0) {
+            return;
+        }
+        try {
+            receiver.bufferUpdated(count);
+        } catch (Throwable e) {
+            fail("protocol.bufferUpdated() failed", e);
+        }
+    }
+
+    /** Gives the number of bytes, 0 when there is nothing more to do. */
+    private int receive(ByteBuffer buffer) {
+        int count;
+        try {
+            count = channel.read(buffer);
+        } catch (IOException e) {
+            fail("reading failed", e);
+            return 0;
+        }
+        if (count < 0) {
+            readEof();
+        }
+        return count;
     }
 
     private void readEof() {
@@ -218,7 +260,24 @@ final class SocketTransport implements Transport, ChannelOwner {
             registration.writer(this::writeReady);
         }
         unsent.add(data);
-        pauseProtocolIfFull();
+        flow.grown(unsent.charge());
+    }
+
+    /** Gathered into one call only where nothing waits to be sent; what the socket does not take is copied. */
+    @Override
+    public void writelines(List<ByteBuffer> parts) {
+        loop.checkThread();
+        if (phase != Phase.OPEN || outputEnded || unsent != null || parts.size() < 2) {
+            Transport.super.writelines(parts);
+            return;
+        }
+        try {
+            WriteBuffer.sendNow(channel, parts);
+        } catch (IOException e) {
+            fail("writing failed", e);
+            return;
+        }
+        Transport.super.writelines(parts);
     }
 
     private void ignoreWrite() {
@@ -241,7 +300,7 @@ final class SocketTransport implements Transport, ChannelOwner {
             fail("writing failed", e);
             return;
         }
-        resumeProtocolIfDrained(); // which may write more
+        flow.shrunk(unsent.charge()); // the protocol may write more
         if (unsent == null || !unsent.isEmpty()) {
             return;
         }
@@ -282,37 +341,12 @@ final class SocketTransport implements Transport, ChannelOwner {
     @Override
     public void setWriteBufferLimits(WaterMarks marks) {
         loop.checkThread();
-        this.marks = marks;
-        pauseProtocolIfFull();
+        flow.setMarks(marks, unsent == null ? 0 : unsent.charge());
     }
 
     @Override
     public WaterMarks getWriteBufferLimits() {
-        return marks;
-    }
-
-    private void pauseProtocolIfFull() {
-        if (protocolPaused || unsent == null || unsent.charge() <= marks.high()) {
-            return;
-        }
-        protocolPaused = true;
-        try {
-            protocol.pauseWriting();
-        } catch (Throwable e) {
-            report("protocol.pauseWriting() failed", e);
-        }
-    }
-
-    private void resumeProtocolIfDrained() {
-        if (!protocolPaused || unsent != null && unsent.charge() > marks.low()) {
-            return;
-        }
-        protocolPaused = false;
-        try {
-            protocol.resumeWriting();
-        } catch (Throwable e) {
-            report("protocol.resumeWriting() failed", e);
-        }
+        return flow.marks();
     }
 
     // Ending
@@ -345,13 +379,9 @@ final class SocketTransport implements Transport, ChannelOwner {
         endSoon(exception);
     }
 
-    private void report(String message, Throwable exception) {
-        if (exception instanceof VirtualMachineError fatal && !(exception instanceof StackOverflowError)) {
-            throw fatal;
-        }
-        loop.callExceptionHandler(new ErrorReport(message + ": " + protocol, exception, this)
-                .about(protocol)
-                .about(channel));
+    @Override
+    public void report(String message, Throwable exception) {
+        ProtocolErrors.report(loop, message + ": " + protocol, exception, this, protocol, channel);
     }
 
     private void endSoon(@Nullable Throwable cause) {
@@ -416,7 +446,20 @@ final class SocketTransport implements Transport, ChannelOwner {
     @Override
     public void setProtocol(Protocol protocol) {
         loop.checkThread();
-        this.protocol = Objects.requireNonNull(protocol, "protocol");
+        setTarget(protocol);
+    }
+
+    private void setTarget(Protocol target) {
+        protocol = Objects.requireNonNull(target, "protocol");
+        buffered = target instanceof BufferedProtocol own ? own : null;
+    }
+
+    @Override
+    public <T> Optional<T> getExtraInfo(ExtraInfo<T> key) {
+        Object value = key == ExtraInfo.SOCKET
+                ? channel
+                : key == ExtraInfo.SOCKNAME ? local : key == ExtraInfo.PEERNAME ? remote : null;
+        return Optional.ofNullable(value).map(key.type()::cast);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.weft.internal.net;
+package dev.weft.internal.select;
 
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A channel on the loop's selector: one key, with a reader and a writer. Made by {@link InterestSet#register}, which gives the
  * same one again for as long as the channel is registered. Loop thread only.
  */
-final class Registration {
+public final class Registration {
 
     private final SelectableChannel channel;
     private final Interest reading = new Interest(this, false);
@@ -25,7 +25,7 @@ final class Registration {
         this.key = key;
     }
 
-    SelectableChannel channel() {
+    public SelectableChannel channel() {
         return channel;
     }
 
@@ -42,27 +42,27 @@ final class Registration {
     }
 
     /** Has the listener run in each turn in which the channel can be read or accepted from; replaces the one before. */
-    void reader(Runnable listener) {
+    public void reader(Runnable listener) {
         reading.listen(listener);
     }
 
     /** Has the listener run in each turn in which the channel can be written to or finish connecting; replaces the one before. */
-    void writer(Runnable listener) {
+    public void writer(Runnable listener) {
         writing.listen(listener);
     }
 
     /** Answers whether there was one. */
-    boolean removeReader() {
+    public boolean removeReader() {
         return reading.forget();
     }
 
     /** Answers whether there was one. */
-    boolean removeWriter() {
+    public boolean removeWriter() {
         return writing.forget();
     }
 
     /** Declares that a transport reads and writes the channel from now on, and nobody else may. */
-    void ownedBy(ChannelOwner transport) {
+    public void ownedBy(ChannelOwner transport) {
         owner = transport;
     }
 
@@ -79,13 +79,13 @@ final class Registration {
     }
 
     /** Takes the channel off the selector; to be called before it is closed. The file descriptor is freed by the next poll. */
-    void close() {
+    public void close() {
         removeReader();
         removeWriter();
         key.cancel();
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return key.isValid();
     }
 

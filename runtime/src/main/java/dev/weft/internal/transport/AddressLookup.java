@@ -1,10 +1,11 @@
-package dev.weft.internal.net;
+package dev.weft.internal.transport;
 
 import static dev.weft.Weft.result;
 import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.Coro;
 import dev.weft.annotations.Coroutine;
+import dev.weft.internal.select.SelectorLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Turns a host's name into addresses, without keeping the loop waiting for the name server. */
-final class AddressLookup {
+public final class AddressLookup {
 
     private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
@@ -21,7 +22,7 @@ final class AddressLookup {
 
     /** Gives a host's addresses in the system's order; suspends for names only. Empty means this machine's loopback. */
     @Coroutine
-    static Coro<List<InetSocketAddress>> lookup(SelectorEventLoop loop, String host, int port) {
+    public static Coro<List<InetSocketAddress>> lookup(SelectorLoop loop, String host, int port) {
         InetAddress[] found = isNumeric(host) ? resolve(host) : yieldFrom(loop.runInExecutor(() -> resolve(host)));
         List<InetSocketAddress> addresses = new ArrayList<>(found.length);
         for (InetAddress address : found) {

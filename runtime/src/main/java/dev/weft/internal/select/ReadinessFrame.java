@@ -1,4 +1,4 @@
-package dev.weft.internal.net;
+package dev.weft.internal.select;
 
 import dev.weft.woven.CoroFrame;
 import dev.weft.woven.Driver;
@@ -30,7 +30,7 @@ abstract class ReadinessFrame<C extends SelectableChannel, R> extends CoroFrame<
 
     private static final int PARKED = 1;
 
-    final SelectorEventLoop loop;
+    final SelectorLoop loop;
     final C channel;
 
     /** Where we listen; null unless parked. */
@@ -38,7 +38,7 @@ abstract class ReadinessFrame<C extends SelectableChannel, R> extends CoroFrame<
 
     private @Nullable Waiter waiter;
 
-    ReadinessFrame(SelectorEventLoop loop, C channel) {
+    ReadinessFrame(SelectorLoop loop, C channel) {
         this.loop = loop;
         this.channel = channel;
     }

@@ -1,4 +1,4 @@
-package dev.weft.internal.net;
+package dev.weft.internal.transport;
 
 import static dev.weft.Weft.done;
 import static dev.weft.Weft.result;
@@ -11,6 +11,9 @@ import dev.weft.Handle;
 import dev.weft.Server;
 import dev.weft.TimerHandle;
 import dev.weft.annotations.Coroutine;
+import dev.weft.internal.select.ChannelOwner;
+import dev.weft.internal.select.Registration;
+import dev.weft.internal.select.SelectorLoop;
 import dev.weft.net.Protocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,7 +30,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts connections on one or several addresses and gives each a protocol and a transport. */
-final class SocketServer implements Server {
+public final class SocketServer implements Server {
 
     /**
      * Connections that the system keeps waiting for us, if it allows as many. <i>Unlike asyncio</i>, where it is 100: of a thousand clients
@@ -49,7 +52,7 @@ final class SocketServer implements Server {
         SocketChannel accept(ServerSocketChannel channel) throws IOException;
     }
 
-    private final SelectorEventLoop loop;
+    private final SelectorLoop loop;
     private final Supplier<? extends Protocol> factory;
     private final Acceptor acceptor;
     private final List<Listener> listeners = new ArrayList<>();
@@ -64,7 +67,7 @@ final class SocketServer implements Server {
 
     /** Begins to serve. The channels are bound, and the server's from now on. */
     SocketServer(
-            SelectorEventLoop loop,
+            SelectorLoop loop,
             Supplier<? extends Protocol> factory,
             Acceptor acceptor,
             List<ServerSocketChannel> channels)
@@ -82,8 +85,8 @@ final class SocketServer implements Server {
     }
 
     @Coroutine
-    static Coro<Server> listen(
-            SelectorEventLoop loop, Supplier<? extends Protocol> factory, @Nullable String host, int port) {
+    public static Coro<Server> listen(
+            SelectorLoop loop, Supplier<? extends Protocol> factory, @Nullable String host, int port) {
         List<InetSocketAddress> addresses;
         if (host == null || host.isEmpty()) {
             addresses = List.of(new InetSocketAddress(port)); // one socket for both families, where there are two
@@ -94,7 +97,7 @@ final class SocketServer implements Server {
     }
 
     private static Server serve(
-            SelectorEventLoop loop, Supplier<? extends Protocol> factory, List<InetSocketAddress> addresses) {
+            SelectorLoop loop, Supplier<? extends Protocol> factory, List<InetSocketAddress> addresses) {
         List<ServerSocketChannel> channels = List.of();
         try {
             channels = BoundChannels.open(addresses, BACKLOG);

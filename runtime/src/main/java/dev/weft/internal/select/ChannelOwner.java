@@ -1,7 +1,7 @@
-package dev.weft.internal.net;
+package dev.weft.internal.select;
 
 /** Something that a registered channel belongs to, and that closes it. */
-interface ChannelOwner {
+public interface ChannelOwner {
 
     /** The loop closes and runs no more turns: ends at once. */
     void loopClosing();

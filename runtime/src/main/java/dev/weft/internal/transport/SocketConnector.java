@@ -1,4 +1,4 @@
-package dev.weft.internal.net;
+package dev.weft.internal.transport;
 
 import static dev.weft.Weft.result;
 import static dev.weft.Weft.yieldFrom;
@@ -6,6 +6,7 @@ import static dev.weft.Weft.yieldFrom;
 import dev.weft.Coro;
 import dev.weft.Future;
 import dev.weft.annotations.Coroutine;
+import dev.weft.internal.select.SelectorLoop;
 import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Connects a protocol to a host. Whatever ends the attempt early, cancelling too, closes the socket. */
-final class SocketConnector {
+public final class SocketConnector {
 
     /** Where the sockets come from; tests look at each. */
     interface Opener {
@@ -28,8 +29,8 @@ final class SocketConnector {
     private SocketConnector() {}
 
     @Coroutine
-    static <P extends Protocol> Coro<Connection<P>> connect(
-            SelectorEventLoop loop, Supplier<P> factory, String host, int port) {
+    public static <P extends Protocol> Coro<Connection<P>> connect(
+            SelectorLoop loop, Supplier<P> factory, String host, int port) {
         List<InetSocketAddress> addresses = yieldFrom(AddressLookup.lookup(loop, host, port));
         SocketChannel channel = yieldFrom(firstThatAnswers(loop, SocketChannel::open, addresses));
         Future<Void> made = loop.createFuture();
@@ -53,8 +54,7 @@ final class SocketConnector {
 
     /** Tries the addresses in their order. When none answers, the first failure is thrown and has the others suppressed. */
     @Coroutine
-    static Coro<SocketChannel> firstThatAnswers(
-            SelectorEventLoop loop, Opener opener, List<InetSocketAddress> addresses) {
+    static Coro<SocketChannel> firstThatAnswers(SelectorLoop loop, Opener opener, List<InetSocketAddress> addresses) {
         IOException failure = null;
         for (InetSocketAddress address : addresses) {
             try {
@@ -71,7 +71,7 @@ final class SocketConnector {
     }
 
     @Coroutine
-    private static Coro<SocketChannel> connected(SelectorEventLoop loop, Opener opener, InetSocketAddress address)
+    private static Coro<SocketChannel> connected(SelectorLoop loop, Opener opener, InetSocketAddress address)
             throws IOException {
         SocketChannel channel = opener.open();
         try {
