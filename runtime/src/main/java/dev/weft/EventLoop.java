@@ -100,6 +100,11 @@ public interface EventLoop extends AutoCloseable {
 
     boolean isRunning();
 
+    /** Whether this is the loop that runs in the calling thread. Any thread. */
+    default boolean isCurrent() {
+        return RunningLoop.get() == this;
+    }
+
     boolean isClosed();
 
     /**

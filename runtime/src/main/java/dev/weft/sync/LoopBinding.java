@@ -21,6 +21,10 @@ final class LoopBinding {
 
     /** Answers the running loop, to which the object belongs from now on. */
     EventLoop bind(Object owner) {
+        EventLoop bound = loop;
+        if (bound != null && bound.isCurrent()) { // no look-up in the thread: that costs as much as the rest of a wait
+            return bound;
+        }
         EventLoop running = EventLoop.running();
         if (loop == null) {
             loop = running;

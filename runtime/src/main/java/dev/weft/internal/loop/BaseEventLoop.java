@@ -184,6 +184,11 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     }
 
     @Override
+    public final boolean isCurrent() {
+        return thread.isCurrent();
+    }
+
+    @Override
     public final boolean isClosed() {
         return thread.isClosed();
     }
