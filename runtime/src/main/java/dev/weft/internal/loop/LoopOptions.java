@@ -7,15 +7,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param strictOrder polls before every turn and wakes tasks through the ready queue only, as asyncio does, turn by turn
  * @param debug how {@link dev.weft.EventLoop#setDebug} is to be set at first
+ * @param spinMicros how long to ask for I/O again and again before sleeping until there is some: the latency of a wake-up for a whole core
  */
-public record LoopOptions(boolean strictOrder, boolean debug) {
+public record LoopOptions(boolean strictOrder, boolean debug, int spinMicros) {
 
-    public static final LoopOptions DEFAULT = new LoopOptions(false, false);
+    /** A second; whoever wants to spin for longer is better off without a loop. */
+    static final int MAX_SPIN_MICROS = 1_000_000;
 
-    /** Reads the system properties {@code weft.strictOrder} and {@code weft.debug}, and the variable {@code WEFT_DEBUG} for the latter. */
+    public static final LoopOptions DEFAULT = new LoopOptions(false, false, 0);
+
+    public LoopOptions {
+        if (spinMicros < 0 || spinMicros > MAX_SPIN_MICROS) {
+            throw new IllegalArgumentException("spinMicros (system property weft.spinMicros) is " + spinMicros
+                    + ", not from 0 to " + MAX_SPIN_MICROS);
+        }
+    }
+
+    /**
+     * Reads the system properties {@code weft.strictOrder}, {@code weft.spinMicros} and {@code weft.debug}, and the variable {@code WEFT_DEBUG}
+     * for the last.
+     */
     public static LoopOptions fromSystemProperties() {
         String debug = System.getProperty("weft.debug", System.getenv("WEFT_DEBUG"));
-        return new LoopOptions(Boolean.getBoolean("weft.strictOrder"), isOn(debug));
+        return new LoopOptions(
+                Boolean.getBoolean("weft.strictOrder"), isOn(debug), Integer.getInteger("weft.spinMicros", 0));
     }
 
     /** On is any value but those that say no, so that {@code WEFT_DEBUG=1} and {@code -Dweft.debug} both turn it on. */
@@ -24,10 +39,14 @@ public record LoopOptions(boolean strictOrder, boolean debug) {
     }
 
     public LoopOptions withStrictOrder(boolean strict) {
-        return new LoopOptions(strict, debug);
+        return new LoopOptions(strict, debug, spinMicros);
     }
 
     public LoopOptions withDebug(boolean on) {
-        return new LoopOptions(strictOrder, on);
+        return new LoopOptions(strictOrder, on, spinMicros);
+    }
+
+    public LoopOptions withSpinMicros(int micros) {
+        return new LoopOptions(strictOrder, debug, micros);
     }
 }

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,13 @@ public abstract class SelectorLoop extends BaseEventLoop {
     }
 
     private SelectorLoop(LoopOptions options, InterestSet interests) {
-        super(interests, new ReadyRing(), Clock.SYSTEM, options);
+        super(waiting(interests, options), new ReadyRing(), Clock.SYSTEM, options);
         this.interests = interests;
+    }
+
+    private static Poller waiting(InterestSet interests, LoopOptions options) {
+        long spinNanos = TimeUnit.MICROSECONDS.toNanos(options.spinMicros());
+        return spinNanos == 0 ? interests : new SpinningPoller(interests, Clock.SYSTEM, spinNanos);
     }
 
     /** A loop whose order, time and waiting are a test's. */

@@ -1,9 +1,11 @@
 package dev.weft.internal.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LoopOptionsTest {
 
@@ -13,5 +15,13 @@ class LoopOptionsTest {
     @CsvSource({",false", "'',true", "1,true", "true,true", "0,false", "false,false", "False,false"})
     void debugIsOnUnlessTheSettingSaysNo(String setting, boolean on) {
         assertThat(LoopOptions.isOn(setting)).isEqualTo(on);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, LoopOptions.MAX_SPIN_MICROS + 1})
+    void spinningHasALimit(int micros) {
+        assertThatThrownBy(() -> LoopOptions.DEFAULT.withSpinMicros(micros))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("weft.spinMicros");
     }
 }
