@@ -8,13 +8,13 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /** How many bytes of objects are reachable, by two ways that share nothing: the heap after a collection, and a walk over it. */
-final class LiveHeap {
+public final class LiveHeap {
 
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
     private LiveHeap() {}
 
-    static long used() {
+    public static long used() {
         Runtime runtime = Runtime.getRuntime();
         long used = Long.MAX_VALUE;
         while (true) { // references with finalisers and the like take several collections

@@ -1,0 +1,120 @@
+// Echoes over connections that stay: each sends a batch, waits until all of it is back, and sends the next.
+
+#define _GNU_SOURCE
+#include "load.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { EVENTS = 512, DRAIN_SECONDS = 10 };
+
+struct connection {
+    int fd;
+    int sent, received; // of the batch under way
+    uint64_t variant;
+    uint64_t began;
+    int waits_to_write;
+};
+
+static int epoll;
+static uint64_t batches_back;
+static int under_way;
+static char in[MAX_BATCH + 1];
+
+static void watch(struct connection *connection, int operation) {
+    struct epoll_event event = {.events = EPOLLIN | (connection->waits_to_write ? EPOLLOUT : 0), .data.ptr = connection};
+    if (epoll_ctl(epoll, operation, connection->fd, &event) < 0) fail("epoll_ctl: %s", strerror(errno));
+}
+
+static void send_more(struct connection *connection) {
+    const char *data = batch(connection->variant);
+    while (connection->sent < batch_bytes()) {
+        ssize_t count = send(connection->fd, data + connection->sent, batch_bytes() - connection->sent, MSG_NOSIGNAL);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0 && errno != EAGAIN && errno != EWOULDBLOCK) fail("send: %s", strerror(errno));
+        if (count < 0) break;
+        connection->sent += count;
+    }
+    int waits = connection->sent < batch_bytes();
+    if (waits != connection->waits_to_write) {
+        connection->waits_to_write = waits;
+        watch(connection, EPOLL_CTL_MOD);
+    }
+}
+
+static void begin_batch(struct connection *connection) {
+    connection->sent = connection->received = 0;
+    connection->variant++;
+    connection->began = nanos();
+    under_way++;
+    send_more(connection);
+}
+
+static void check(struct connection *connection, ssize_t count) {
+    if (count > connection->sent - connection->received) fail("the server sent more than it was sent");
+    if (memcmp(in, batch(connection->variant) + connection->received, count) != 0) {
+        fail("what came back differs from what was sent, between byte %d and %zd", connection->received, connection->received + count);
+    }
+}
+
+// Returns whether the batch is back.
+static int receive(struct connection *connection) {
+    ssize_t count = recv(connection->fd, in, sizeof in, 0);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
+    if (count < 0) fail("recv: %s", strerror(errno));
+    if (count == 0) fail("the server closed a connection");
+    check(connection, count);
+    connection->received += count;
+    return connection->received == batch_bytes();
+}
+
+// Until the deadline, or, without one, until each connection has had its batch back.
+static void exchange(uint64_t deadline) {
+    struct epoll_event events[EVENTS];
+    uint64_t last = nanos() + DRAIN_SECONDS * 1000000000ULL;
+    while (deadline ? nanos() < deadline : under_way > 0) {
+        int count = epoll_wait(epoll, events, EVENTS, 0);
+        for (int i = 0; i < count; i++) {
+            struct connection *connection = events[i].data.ptr;
+            if (connection->waits_to_write && (events[i].events & EPOLLOUT)) send_more(connection);
+            if ((events[i].events & ~EPOLLOUT) && receive(connection)) {
+                record(nanos() - connection->began);
+                batches_back++;
+                under_way--;
+                if (deadline) begin_batch(connection);
+            }
+        }
+        if (!deadline && count <= 0 && nanos() > last) fail("%d echoes never came", under_way);
+    }
+}
+
+static void open_all(struct connection *all, int connections, int port) {
+    epoll = epoll_create1(EPOLL_CLOEXEC);
+    for (int i = 0; i < connections; i++) {
+        all[i].fd = connect_to(port, 0, 0);
+        all[i].variant = i;
+        fcntl(all[i].fd, F_SETFL, O_NONBLOCK);
+        watch(&all[i], EPOLL_CTL_ADD);
+    }
+}
+
+void run_echo(int port, int connections, double seconds, int messages) {
+    struct connection *all = calloc(connections, sizeof *all);
+    open_all(all, connections, port);
+    for (int i = 0; i < connections; i++) begin_batch(&all[i]);
+    exchange(0); // all are accepted now
+    mark_begin();
+    batches_back = 0;
+    uint64_t deadline = nanos() + (uint64_t)(seconds * 1e9);
+    for (int i = 0; i < connections; i++) begin_batch(&all[i]);
+    exchange(deadline);
+    print_results(batches_back * messages);
+    exchange(0); // or closing would reset the connections
+    for (int i = 0; i < connections; i++) close(all[i].fd);
+    free(all);
+}

@@ -1,0 +1,115 @@
+"""Echo servers of CPython: echo.py LEVEL LOOP prints `ready PORT` and ends when its standard input does.
+
+LEVEL is protocol, streams, lines (over streams) or sock; LOOP is asyncio or uvloop.
+"""
+
+import asyncio
+import os
+import socket
+import sys
+import threading
+
+BUFFER_BYTES = 64 * 1024
+BACKLOG = 1024
+
+
+class Echo(asyncio.Protocol):
+    def connection_made(self, transport):
+        self.transport = transport
+
+    def data_received(self, data):
+        self.transport.write(data)
+
+    def pause_writing(self):
+        self.transport.pause_reading()
+
+    def resume_writing(self):
+        self.transport.resume_reading()
+
+
+async def protocol(listener):
+    loop = asyncio.get_running_loop()
+    return await loop.create_server(Echo, sock=listener, backlog=BACKLOG)
+
+
+async def echo_chunks(reader, writer):
+    while data := await reader.read(BUFFER_BYTES):
+        writer.write(data)
+        await writer.drain()
+    writer.close()
+
+
+async def echo_lines(reader, writer):
+    while line := await reader.readline():
+        writer.write(line)
+        await writer.drain()
+    writer.close()
+
+
+async def streams(listener):
+    return await asyncio.start_server(echo_chunks, sock=listener, backlog=BACKLOG)
+
+
+async def lines(listener):
+    return await asyncio.start_server(echo_lines, sock=listener, backlog=BACKLOG)
+
+
+async def echo_sock(loop, client):
+    buffer = memoryview(bytearray(BUFFER_BYTES))
+    with client:
+        while count := await loop.sock_recv_into(client, buffer):
+            await loop.sock_sendall(client, buffer[:count])
+
+
+async def accept(loop, listener):
+    clients = set()
+    while True:
+        client, _ = await loop.sock_accept(listener)
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        task = loop.create_task(echo_sock(loop, client))
+        clients.add(task)
+        task.add_done_callback(clients.discard)
+
+
+async def sock(listener):
+    loop = asyncio.get_running_loop()
+    return loop.create_task(accept(loop, listener))
+
+
+LEVELS = {"protocol": protocol, "streams": streams, "lines": lines, "sock": sock}
+
+
+async def serve(level):
+    listener = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
+    listener.setblocking(False)
+    server = await LEVELS[level](listener)
+    print("ready", listener.getsockname()[1], flush=True)
+    await asyncio.Event().wait()
+    del server
+
+
+def end_with_input():
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def allow_files():
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def main(level, loop):
+    allow_files()
+    threading.Thread(target=end_with_input, daemon=True).start()
+    factory = None
+    if loop == "uvloop":
+        import uvloop
+
+        factory = uvloop.new_event_loop
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(serve(level))
+
+
+main(sys.argv[1], sys.argv[2])

@@ -1,0 +1,51 @@
+package dev.weft.benchmarks.io;
+
+import static dev.weft.Weft.runningLoop;
+import static dev.weft.Weft.yieldFrom;
+
+import dev.weft.Coro;
+import dev.weft.Server;
+import dev.weft.annotations.Coroutine;
+import dev.weft.net.Protocol;
+import dev.weft.net.Transport;
+import java.util.concurrent.CompletableFuture;
+
+/** Weft with callbacks: a protocol for each client. */
+final class WeftProtocol implements Protocol {
+
+    private Transport transport;
+
+    private WeftProtocol() {}
+
+    static int start() {
+        return WeftServer.start(WeftProtocol::serve);
+    }
+
+    @Coroutine
+    private static Coro<Void> serve(CompletableFuture<Integer> port) {
+        Server server = yieldFrom(runningLoop().createServer(WeftProtocol::new, "127.0.0.1", 0));
+        port.complete(server.port());
+        return server.waitClosed();
+    }
+
+    @Override
+    public void connectionMade(Transport transport) {
+        this.transport = transport;
+    }
+
+    @Override
+    public void dataReceived(byte[] data) {
+        transport.write(data);
+    }
+
+    /** Reads no more from a client that does not read. */
+    @Override
+    public void pauseWriting() {
+        transport.pauseReading();
+    }
+
+    @Override
+    public void resumeWriting() {
+        transport.resumeReading();
+    }
+}
