@@ -7,6 +7,7 @@ import dev.weft.annotations.Coroutine;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -212,19 +213,24 @@ public final class TaskGroup {
      * @throws IllegalStateException when the group is shutting down or has ended; the coroutine is closed
      */
     public <R> Task<R> createTask(Coro<R> coro) {
-        return createTask(coro, null);
+        return createTask(coro, TaskOptions.defaults());
     }
 
     /** As {@link #createTask(Coro)}, with a name. */
     public <R> Task<R> createTask(Coro<R> coro, @Nullable String name) {
-        Task<R> task = create(coro, name);
+        return createTask(coro, optionsOf(name));
+    }
+
+    /** As {@link #createTask(Coro)}, with a name or a context, or begun at once. */
+    public <R> Task<R> createTask(Coro<R> coro, TaskOptions options) {
+        Task<R> task = create(coro, options);
         task.addDoneCallback(done -> memberEnded(task));
         return task;
     }
 
     /** As {@link #createTask(Coro)}, for a call that may throw, which then fails the task. */
     public <R> Task<R> createTask(Callable<? extends Coro<R>> body) {
-        return createTask(Bodies.<R>start(body), null);
+        return createTask(Bodies.<R>start(body));
     }
 
     /** As {@link #createTask(Callable)}, with a name. */
@@ -232,13 +238,23 @@ public final class TaskGroup {
         return createTask(Bodies.<R>start(body), name);
     }
 
-    private <R> Task<R> create(Coro<R> coro, @Nullable String name) {
+    /** As {@link #createTask(Callable)}, with a name or a context, or begun at once. */
+    public <R> Task<R> createTask(Callable<? extends Coro<R>> body, TaskOptions options) {
+        return createTask(Bodies.<R>start(body), options);
+    }
+
+    private static TaskOptions optionsOf(@Nullable String name) {
+        return name == null ? TaskOptions.defaults() : TaskOptions.named(name);
+    }
+
+    private <R> Task<R> create(Coro<R> coro, TaskOptions options) {
+        Objects.requireNonNull(options, "options");
         if (state != State.OPEN) {
             coro.close();
             throw new IllegalStateException(this + (state == State.CLOSED ? " has ended" : " is shutting down")
                     + " and takes no more tasks; create them in its body");
         }
-        Task<R> task = loop.createTask(coro, name);
+        Task<R> task = loop.createTask(coro, options);
         tasks.add(task);
         if (scope != null) {
             scope.adopt(task);
@@ -265,7 +281,7 @@ public final class TaskGroup {
     /** As {@link #start(Body)}, with a name for the task. */
     @Coroutine
     public <T> Coro<T> start(Body<? super TaskStatus<T>, Void> service, @Nullable String name) {
-        Starting<T> starting = new Starting<>(loop, service, coro -> create(coro, name));
+        Starting<T> starting = new Starting<>(loop, service, coro -> create(coro, optionsOf(name)));
         starting.task().addDoneCallback(task -> serviceEnded(starting));
         return result(yieldFrom(starting.untilReady()));
     }

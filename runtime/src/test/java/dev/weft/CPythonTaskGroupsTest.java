@@ -614,4 +614,27 @@ class CPythonTaskGroupsTest extends VirtualTimeTest {
 
         assertThat(steps).isEmpty();
     }
+
+    @Coroutine
+    private static Coro<Void> setsAfterATurn(ContextVar<Integer> variable, int value) {
+        yieldFrom(turn());
+        variable.set(value);
+        return done();
+    }
+
+    // CPython: test_taskgroups.TestTaskGroup.test_taskgroup_task_context
+    @Test
+    void aTaskOfTheGroupRunsInTheContextThatItIsGiven() {
+        ContextVar<Integer> variable = ContextVar.of("variable");
+        run(() -> taskGroup(group -> {
+            Context context = Context.copyCurrent();
+            assertThat(context.get(variable)).isNull();
+            for (int value = 1; value <= 2; value++) {
+                yieldFrom(group.createTask(
+                        setsAfterATurn(variable, value), TaskOptions.defaults().withContext(context)));
+                assertThat(context.get(variable)).isEqualTo(value);
+            }
+            return done();
+        }));
+    }
 }

@@ -3,6 +3,7 @@ package dev.weft;
 import static dev.weft.Weft.createTask;
 import static dev.weft.Weft.currentTask;
 import static dev.weft.Weft.done;
+import static dev.weft.Weft.moveOnAfter;
 import static dev.weft.Weft.result;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.taskGroup;
@@ -49,6 +50,47 @@ class TaskGroupTest extends VirtualTimeTest {
 
     private static Coro<Void> unreadable() throws IOException {
         throw new IOException("unreadable");
+    }
+
+    @Test
+    void anEagerTaskMayBeDoneOrFailedWhenItIsCreated() {
+        ExceptionGroup failure = catchThrowableOfType(
+                ExceptionGroup.class,
+                () -> run(() -> taskGroup(group -> {
+                    TaskOptions eager = TaskOptions.named("eager").eager();
+                    Task<String> done = group.createTask(() -> result("at once"), eager);
+                    assertThat(done.isDone()).isTrue();
+                    assertThat(done.name()).isEqualTo("eager");
+                    group.createTask(() -> unreadable(), eager);
+                    return noting("body", LONG);
+                })));
+
+        assertThat(failure.first(IOException.class)).hasMessage("unreadable");
+        assertThat(steps).containsExactly("body cancelled");
+    }
+
+    @Test
+    void aScopeThatAnEagerTaskEntersAtOnceIsInsideThatOfTheGroup() {
+        run(() -> {
+            yieldFrom(moveOnAfter(
+                    ms(50),
+                    scope -> taskGroup(group -> {
+                        group.createTask(movesOnTwice(), TaskOptions.defaults().eager());
+                        return noting("body", LONG);
+                    })));
+            assertBalanced();
+            return done();
+        });
+
+        assertThat(steps).containsExactly("first cancelled", "moved on", "body cancelled", "second cancelled");
+    }
+
+    @Coroutine
+    private Coro<Void> movesOnTwice() {
+        yieldFrom(moveOnAfter(ms(10), scope -> noting("first", LONG)));
+        steps.add("moved on");
+        yieldFrom(moveOnAfter(LONG, scope -> noting("second", LONG)));
+        return done();
     }
 
     /** Python 3.14. */
