@@ -639,4 +639,50 @@ class CPythonAsyncgenOnALoopTest {
             return done();
         });
     }
+
+    // Generator expressions: a generator that iterates another, or awaits to filter
+
+    @Coroutine
+    private static AsyncGenerator<Integer> rangeWithPauses(int end) {
+        for (int i = 0; i < end; i++) {
+            yieldFrom(pause());
+            yieldValue(i);
+        }
+        return done();
+    }
+
+    @Coroutine
+    private static AsyncGenerator<Integer> doubles(AsyncGenerator<Integer> numbers) {
+        while (yieldFrom(numbers.hasNext())) {
+            yieldValue(numbers.next() * 2);
+        }
+        return done();
+    }
+
+    @Coroutine
+    private static Coro<Boolean> isNotZero(int number) {
+        yieldFrom(pause());
+        return result(number != 0);
+    }
+
+    @Coroutine
+    private static AsyncGenerator<Integer> doublesOfWhatIsNotZero(int end) {
+        for (int i = 0; i < end; i++) {
+            if (yieldFrom(isNotZero(i))) {
+                yieldValue(i * 2);
+            }
+        }
+        return done();
+    }
+
+    // CPython: test_asyncgen.AsyncGenAsyncioTest.test_async_gen_expression_01
+    // CPython: test_asyncgen.AsyncGenAsyncioTest.test_async_gen_expression_02
+    @Test
+    void aGeneratorMayIterateAnotherAndAwaitItsFilter() {
+        List<Integer> doubled = run(() -> toList(doubles(rangeWithPauses(10))));
+        List<Integer> filtered = run(() -> toList(doublesOfWhatIsNotZero(10)));
+
+        assertThat(doubled).containsExactly(0, 2, 4, 6, 8, 10, 12, 14, 16, 18);
+        assertThat(filtered).containsExactly(2, 4, 6, 8, 10, 12, 14, 16, 18);
+    }
 }

@@ -9,6 +9,7 @@ import static dev.weft.Weft.runningLoop;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.toThread;
 import static dev.weft.Weft.yieldFrom;
+import static dev.weft.Weft.yieldValue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -141,6 +142,52 @@ class CPythonRunnersTest {
             throw failure;
         }
         return done();
+    }
+
+    private AsyncGenerator<Integer> spinner;
+    private Task<Void> lazy;
+
+    @Coroutine
+    private static AsyncGenerator<Integer> fidgets() {
+        while (true) {
+            yieldValue(1);
+            yieldFrom(sleep(LONG));
+        }
+    }
+
+    @Coroutine
+    private Coro<Void> spins(RuntimeException failure) {
+        spinner = fidgets();
+        try {
+            while (yieldFrom(spinner.hasNext())) {
+                spinner.next();
+            }
+        } catch (CancelledError e) {
+            throw failure;
+        }
+        return done();
+    }
+
+    // CPython: test_runners.RunTests.test_asyncio_run_closes_gens_after_hanging_tasks_errors
+    @Test
+    void generatorsOfTheTasksThatAreLeftAreClosedAlsoWhenTheseFail() {
+        List<ErrorReport> errors = new ArrayList<>();
+        ArithmeticException ofTheTask = new ArithmeticException();
+        RuntimeException ofMain = new RuntimeException("main");
+
+        assertThatThrownBy(() -> Weft.run(() -> {
+                    runningLoop().setExceptionHandler((loop, report) -> errors.add(report));
+                    lazy = createTask(spins(ofTheTask));
+                    throw ofMain;
+                }))
+                .isSameAs(ofMain);
+
+        assertThat(lazy.isDone()).isTrue();
+        assertThat(lazy.exception()).isSameAs(ofTheTask);
+        assertThat(spinner.state()).isEqualTo(CoroutineState.CLOSED);
+        assertThat(errors)
+                .singleElement()
+                .satisfies(report -> assertThat(report.exception()).isSameAs(ofTheTask));
     }
 
     // CPython: test_runners.RunTests.test_asyncio_run_loop_factory
