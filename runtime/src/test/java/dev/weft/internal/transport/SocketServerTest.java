@@ -362,6 +362,7 @@ class SocketServerTest {
         }
     }
 
+    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_accept_connection_multiple
     @Test
     void oneTurnAcceptsNoMoreThanTheBacklog() {
         int count = SocketServer.ACCEPTS_PER_TURN + 1;
