@@ -1,0 +1,161 @@
+package dev.weft.internal.transport;
+
+import dev.weft.net.WaterMarks;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.GatheringByteChannel;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The half of a {@link SocketTransport} that writes: listens to the channel by itself, for as long as it has something to send. */
+final class Outgoing implements Runnable {
+
+    private static final Logger LOG = System.getLogger(SocketTransport.class.getName());
+
+    private final SocketTransport transport;
+    private final GatheringByteChannel channel;
+    private final WriteFlow flow;
+
+    /** What is to be sent; null while that is nothing, so that an idle connection keeps no buffer. */
+    private @Nullable WriteBuffer unsent;
+
+    /** {@link #writeEof} was called. */
+    private boolean ended;
+
+    private int ignoredWrites;
+
+    Outgoing(SocketTransport transport, GatheringByteChannel channel) {
+        this.transport = transport;
+        this.channel = channel;
+        flow = new WriteFlow(transport);
+    }
+
+    boolean isEmpty() {
+        return unsent == null;
+    }
+
+    /** Bytes that were written and are not sent yet. */
+    int size() {
+        return unsent == null ? 0 : unsent.size();
+    }
+
+    void write(ByteBuffer data) {
+        if (ended) {
+            throw new IllegalStateException("cannot call write() after writeEof() on " + transport);
+        }
+        if (!data.hasRemaining()) {
+            return;
+        }
+        if (transport.isClosing()) {
+            ignoreWrite();
+            return;
+        }
+        if (unsent == null) {
+            try {
+                WriteBuffer.sendNow(channel, data);
+            } catch (IOException e) {
+                transport.fail("writing failed", e);
+                return;
+            }
+            if (!data.hasRemaining()) {
+                return;
+            }
+            unsent = new WriteBuffer();
+            transport.registration().writer(this);
+        }
+        unsent.add(data);
+        flow.grown(unsent.charge());
+    }
+
+    /** Gathered into one call only where nothing waits to be sent; what the socket does not take is copied. */
+    void writelines(List<ByteBuffer> parts) {
+        if (!transport.isClosing() && !ended && unsent == null && parts.size() > 1) {
+            try {
+                WriteBuffer.sendNow(channel, parts);
+            } catch (IOException e) {
+                transport.fail("writing failed", e);
+                return;
+            }
+        }
+        for (ByteBuffer part : parts) {
+            write(part);
+        }
+    }
+
+    private void ignoreWrite() {
+        if (++ignoredWrites == SocketTransport.IGNORED_WRITES_TO_WARN) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} writes were ignored, the connection is lost or closing: {1}",
+                    ignoredWrites,
+                    transport);
+        }
+    }
+
+    /** The channel is ready. */
+    @Override
+    public void run() {
+        if (unsent == null) {
+            return;
+        }
+        try {
+            unsent.sendTo(channel);
+        } catch (IOException e) {
+            transport.fail("writing failed", e);
+            return;
+        }
+        flow.shrunk(unsent.charge()); // the protocol may write more
+        if (unsent == null || !unsent.isEmpty()) {
+            return;
+        }
+        unsent = null;
+        transport.registration().removeWriter();
+        if (ended && !transport.isClosing()) {
+            shutdown();
+        } else {
+            transport.flushed();
+        }
+    }
+
+    void writeEof() {
+        if (transport.isClosing() || ended) {
+            return;
+        }
+        ended = true;
+        if (unsent == null) {
+            shutdown();
+        }
+    }
+
+    private void shutdown() {
+        if (!transport.ends().isDuplex()) { // nothing is left to do here
+            transport.close();
+            return;
+        }
+        try {
+            transport.ends().shutdownOutput();
+        } catch (IOException e) {
+            transport.fail("ending the output failed", e);
+        }
+    }
+
+    /** Forgets what was not sent. */
+    void drop() {
+        unsent = null;
+    }
+
+    void setLimits(WaterMarks marks) {
+        flow.setMarks(marks, unsent == null ? 0 : unsent.charge());
+    }
+
+    WaterMarks limits() {
+        return flow.marks();
+    }
+
+    @Override
+    public String toString() {
+        return "writing of " + transport;
+    }
+}
