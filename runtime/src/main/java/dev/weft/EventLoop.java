@@ -311,8 +311,24 @@ public interface EventLoop extends AutoCloseable {
 
     // Names and addresses
 
-    /** Looks a host up off the loop's thread; a numeric address needs no look-up. */
+    /**
+     * Looks a host up, in threads that do nothing else; suspends, unless the address is numeric, {@code fe80::1%eth0} being one. An empty host is
+     * this machine's loopback. Who asks for a host that is being looked up waits for the same answer; cancelling takes nobody else's away.
+     *
+     * <p><i>Unlike asyncio</i>, ports are numbers only: Java knows no names of services.
+     *
+     * @throws java.net.UnknownHostException (on awaiting) when there is no such host, or the system has no answer within 30 seconds
+     * @throws IllegalArgumentException (on awaiting) when the port is not between 0 and 65535
+     */
     Coro<List<InetSocketAddress>> getAddrInfo(String host, int port);
+
+    /**
+     * Looks up the name of an address, in threads that do nothing else; suspends. The address in figures when it has none, or when the system
+     * has no answer within 30 seconds. <i>Unlike asyncio</i>, the port's service is not told.
+     *
+     * @throws IllegalArgumentException (on awaiting) when the address is of a name that was not looked up yet
+     */
+    Coro<String> getNameInfo(InetSocketAddress address);
 
     // Connections
 

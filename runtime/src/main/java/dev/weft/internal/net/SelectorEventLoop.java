@@ -42,6 +42,11 @@ public final class SelectorEventLoop extends SelectorLoop {
         return AddressLookup.lookup(this, host, port);
     }
 
+    @Override
+    public Coro<String> getNameInfo(InetSocketAddress address) {
+        return AddressLookup.name(this, address);
+    }
+
     // Connections
 
     @Override

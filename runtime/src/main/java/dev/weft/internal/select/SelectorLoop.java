@@ -33,6 +33,7 @@ public abstract class SelectorLoop extends BaseEventLoop {
     public static final int READ_BUFFER_SIZE = 64 * 1024;
 
     private final InterestSet interests;
+    private final Resolver resolver = new Resolver(this);
 
     /** Made when something is read. */
     private @Nullable ByteBuffer readBuffer;
@@ -110,10 +111,16 @@ public abstract class SelectorLoop extends BaseEventLoop {
         return readBuffer.clear();
     }
 
+    /** Who knows the addresses of names. */
+    public Resolver resolver() {
+        return resolver;
+    }
+
     /** Transports tell their protocols that the connection is lost; servers stop listening. */
     @Override
     protected void closeResources() {
         interests.owners().forEach(ChannelOwner::loopClosing);
+        resolver.close();
     }
 
     // Readiness

@@ -23,12 +23,22 @@ public final class AddressLookup {
     /** Gives a host's addresses in the system's order; suspends for names only. Empty means this machine's loopback. */
     @Coroutine
     public static Coro<List<InetSocketAddress>> lookup(SelectorLoop loop, String host, int port) {
-        InetAddress[] found = isNumeric(host) ? resolve(host) : yieldFrom(loop.runInExecutor(() -> resolve(host)));
+        InetAddress[] found =
+                isNumeric(host) ? parsed(host) : yieldFrom(loop.resolver().addresses(host));
         List<InetSocketAddress> addresses = new ArrayList<>(found.length);
         for (InetAddress address : found) {
             addresses.add(new InetSocketAddress(address, port));
         }
         return result(addresses);
+    }
+
+    /** Gives the name of an address; suspends. */
+    @Coroutine
+    public static Coro<String> name(SelectorLoop loop, InetSocketAddress address) {
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException(address + " is of a name that was not looked up; ask getAddrInfo first");
+        }
+        return result(yieldFrom(loop.resolver().name(address.getAddress())));
     }
 
     /** Answers whether the JDK knows the address without asking anybody. */
@@ -47,7 +57,7 @@ public final class AddressLookup {
         return true;
     }
 
-    private static InetAddress[] resolve(String host) {
+    private static InetAddress[] parsed(String host) {
         try {
             return InetAddress.getAllByName(host);
         } catch (UnknownHostException e) {

@@ -214,6 +214,11 @@ final class FakeLoop extends BaseEventLoop {
     }
 
     @Override
+    public Coro<String> getNameInfo(InetSocketAddress address) {
+        throw none();
+    }
+
+    @Override
     public <P extends Protocol> Coro<Connection<P>> createConnection(Supplier<P> factory, String host, int port) {
         throw none();
     }
