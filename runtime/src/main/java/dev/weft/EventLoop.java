@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
 import java.io.IOException;
@@ -332,12 +333,39 @@ public interface EventLoop extends AutoCloseable {
 
     // Connections
 
+    /** As {@link #createConnection(Supplier, String, int, ConnectOptions)}: addresses in their order, no TLS, no time limit. */
+    default <P extends Protocol> Coro<Connection<P>> createConnection(Supplier<P> factory, String host, int port) {
+        return createConnection(factory, host, port, ConnectOptions.defaults());
+    }
+
     /**
-     * Connects to the first address of the host that answers, tried in order.
+     * Connects to the first address of the host that answers and gives the connection a protocol; suspends until {@code connectionMade} was
+     * called. Without a delay for happy eyeballs the addresses are tried strictly in order. Cancelled or failed, it leaves no socket open.
      *
-     * @throws java.io.IOException (on awaiting) when none does, with the other failures suppressed
+     * <p><i>Unlike asyncio</i>, which has {@code all_errors} for that, the exception always tells of all addresses: when several failed it
+     * names each in its message and carries each as suppressed.
+     *
+     * @throws java.io.IOException (on awaiting) when no address answers: a {@link java.net.ConnectException} when all were of that kind
+     * @throws java.net.UnknownHostException (on awaiting) when the host has no address
+     * @throws java.net.SocketTimeoutException (on awaiting) when it took longer than the options' {@code connectTimeout}
      */
-    <P extends Protocol> Coro<Connection<P>> createConnection(Supplier<P> factory, String host, int port);
+    <P extends Protocol> Coro<Connection<P>> createConnection(
+            Supplier<P> factory, String host, int port, ConnectOptions options);
+
+    /**
+     * Gives a protocol to a socket that is connected; suspends until {@code connectionMade} was called. The channel is the transport's from
+     * then on, and closed when this fails or is cancelled. Of the options, TLS and {@code connectTimeout} count.
+     *
+     * @throws IllegalArgumentException (on awaiting) when the channel is not connected
+     */
+    <P extends Protocol> Coro<Connection<P>> createConnection(
+            Supplier<P> factory, SocketChannel channel, ConnectOptions options);
+
+    /**
+     * As {@link #createConnection(Supplier, SocketChannel, ConnectOptions)}, for a socket that was accepted outside of the loop: the
+     * server's side of a connection.
+     */
+    <P extends Protocol> Coro<Connection<P>> connectAcceptedSocket(Supplier<P> factory, SocketChannel channel);
 
     // Servers
 

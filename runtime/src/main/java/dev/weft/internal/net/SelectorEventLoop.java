@@ -10,9 +10,12 @@ import dev.weft.internal.select.SelectorLoop;
 import dev.weft.internal.transport.AddressLookup;
 import dev.weft.internal.transport.SocketConnector;
 import dev.weft.internal.transport.SocketServer;
+import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
+import dev.weft.net.TlsOptions;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.function.Supplier;
@@ -50,8 +53,32 @@ public final class SelectorEventLoop extends SelectorLoop {
     // Connections
 
     @Override
-    public <P extends Protocol> Coro<Connection<P>> createConnection(Supplier<P> factory, String host, int port) {
-        return SocketConnector.connect(this, factory, host, port);
+    public <P extends Protocol> Coro<Connection<P>> createConnection(
+            Supplier<P> factory, String host, int port, ConnectOptions options) {
+        refuseTls(options.tls());
+        return SocketConnector.within(
+                options.connectTimeout(),
+                host + ":" + port,
+                SocketConnector.connect(this, factory, host, port, options));
+    }
+
+    @Override
+    public <P extends Protocol> Coro<Connection<P>> createConnection(
+            Supplier<P> factory, SocketChannel channel, ConnectOptions options) {
+        refuseTls(options.tls());
+        return SocketConnector.within(
+                options.connectTimeout(), channel, SocketConnector.attach(this, channel, factory));
+    }
+
+    @Override
+    public <P extends Protocol> Coro<Connection<P>> connectAcceptedSocket(Supplier<P> factory, SocketChannel channel) {
+        return SocketConnector.attach(this, channel, factory);
+    }
+
+    private static void refuseTls(@Nullable TlsOptions tls) {
+        if (tls != null) {
+            throw new UnsupportedOperationException("this loop has no TLS yet");
+        }
     }
 
     // Servers

@@ -4,6 +4,7 @@ import dev.weft.Coro;
 import dev.weft.ErrorReport;
 import dev.weft.Handle;
 import dev.weft.Server;
+import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
 import java.net.InetSocketAddress;
@@ -219,7 +220,19 @@ final class FakeLoop extends BaseEventLoop {
     }
 
     @Override
-    public <P extends Protocol> Coro<Connection<P>> createConnection(Supplier<P> factory, String host, int port) {
+    public <P extends Protocol> Coro<Connection<P>> createConnection(
+            Supplier<P> factory, String host, int port, ConnectOptions options) {
+        throw none();
+    }
+
+    @Override
+    public <P extends Protocol> Coro<Connection<P>> createConnection(
+            Supplier<P> factory, SocketChannel channel, ConnectOptions options) {
+        throw none();
+    }
+
+    @Override
+    public <P extends Protocol> Coro<Connection<P>> connectAcceptedSocket(Supplier<P> factory, SocketChannel channel) {
         throw none();
     }
 
