@@ -13,8 +13,6 @@ import dev.weft.annotations.Coroutine;
 import dev.weft.net.Protocol;
 import dev.weft.net.Transport;
 import java.net.SocketException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** Feeds a reader with what a transport receives, and keeps what a writer must know: whether to wait, whether all is over. */
@@ -30,11 +28,11 @@ final class StreamProtocol implements Protocol {
     private boolean lost;
     private @Nullable Throwable lostCause;
 
-    /** Tasks that wait until writing is resumed, or the connection is lost; null while there are none. */
-    private @Nullable Deque<Future<Void>> drainWaiters;
+    /** Tasks that wait until writing is resumed, or the connection is lost; null until there is one. */
+    private @Nullable WaitingRoom drainers;
 
-    /** Tasks that wait until the connection is lost; null while there are none. */
-    private @Nullable Deque<Future<Void>> closeWaiters;
+    /** Tasks that wait until the connection is lost; null until there is one. */
+    private @Nullable WaitingRoom closers;
 
     StreamProtocol(EventLoop loop, StreamReader reader, @Nullable StreamHandler handler) {
         this.loop = loop;
@@ -85,8 +83,8 @@ final class StreamProtocol implements Protocol {
         } else {
             reader.setException(cause);
         }
-        complete(closeWaiters, cause);
-        complete(drainWaiters, cause);
+        wake(closers);
+        wake(drainers);
     }
 
     @Override
@@ -97,22 +95,12 @@ final class StreamProtocol implements Protocol {
     @Override
     public void resumeWriting() {
         writingPaused = false;
-        complete(drainWaiters, null);
+        wake(drainers);
     }
 
-    private static void complete(@Nullable Deque<Future<Void>> waiters, @Nullable Throwable failure) {
-        if (waiters == null) {
-            return;
-        }
-        for (Future<Void> waiter : waiters) {
-            if (waiter.isDone()) {
-                continue;
-            }
-            if (failure == null) {
-                waiter.setResult(null);
-            } else {
-                waiter.setException(failure);
-            }
+    private static void wake(@Nullable WaitingRoom room) {
+        if (room != null) {
+            room.wakeAll();
         }
     }
 
@@ -123,10 +111,11 @@ final class StreamProtocol implements Protocol {
             throw StreamReader.<RuntimeException>sneak(new SocketException("Connection lost"));
         }
         if (writingPaused) {
-            if (drainWaiters == null) {
-                drainWaiters = new ArrayDeque<>();
+            if (drainers == null) {
+                drainers = new WaitingRoom();
             }
-            yieldFrom(waitIn(drainWaiters));
+            yieldFrom(drainers.await());
+            throwLostCause();
         }
         return done();
     }
@@ -134,28 +123,26 @@ final class StreamProtocol implements Protocol {
     /** Waits until the connection is lost, and throws what it was lost by. */
     @Coroutine
     Coro<Void> closed() {
-        if (lost) {
-            if (lostCause != null) {
-                throw StreamReader.<RuntimeException>sneak(lostCause);
-            }
-            return done();
-        }
-        if (closeWaiters == null) {
-            closeWaiters = new ArrayDeque<>();
-        }
-        yieldFrom(waitIn(closeWaiters));
+        yieldFrom(lost());
+        throwLostCause();
         return done();
     }
 
+    /** Waits until the connection is lost. */
     @Coroutine
-    private Coro<Void> waitIn(Deque<Future<Void>> waiters) {
-        Future<Void> waiter = loop.createFuture();
-        waiters.add(waiter);
-        try {
-            yieldFrom(waiter);
-        } finally {
-            waiters.remove(waiter);
+    Coro<Void> lost() {
+        if (!lost) {
+            if (closers == null) {
+                closers = new WaitingRoom();
+            }
+            yieldFrom(closers.await());
         }
         return done();
+    }
+
+    private void throwLostCause() {
+        if (lostCause != null) {
+            throw StreamReader.<RuntimeException>sneak(lostCause);
+        }
     }
 }
