@@ -1,5 +1,6 @@
 package dev.weft.streams;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -79,6 +80,19 @@ final class ChunkBuffer {
         return taken;
     }
 
+    /** Takes out as much as the target has room for, and tells how much that was. */
+    int moveTo(ByteBuffer target) {
+        int count = Math.min(size, target.remaining());
+        for (int left = count; left > 0; ) {
+            byte[] first = chunks.getFirst();
+            int part = Math.min(left, first.length - start);
+            target.put(first, start, part);
+            skipInFirst(first, part);
+            left -= part;
+        }
+        return count;
+    }
+
     private byte[] takeFromFirst(byte[] first, int count) {
         int from = start;
         skipInFirst(first, count);
@@ -119,6 +133,18 @@ final class ChunkBuffer {
             }
         }
         return -1;
+    }
+
+    /** The byte at a position below {@link #size}. */
+    byte at(int position) {
+        int i = position + start;
+        for (byte[] chunk : chunks) {
+            if (i < chunk.length) {
+                return chunk[i];
+            }
+            i -= chunk.length;
+        }
+        throw new IndexOutOfBoundsException("position " + position + " of " + size);
     }
 
     /** Answers whether a pattern stands at a position. */

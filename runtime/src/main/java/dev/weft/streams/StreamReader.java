@@ -1,6 +1,5 @@
 package dev.weft.streams;
 
-import static dev.weft.Weft.done;
 import static dev.weft.Weft.result;
 import static dev.weft.Weft.yieldFrom;
 
@@ -12,8 +11,8 @@ import dev.weft.PrivateWait;
 import dev.weft.annotations.Coroutine;
 import dev.weft.net.Transport;
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.nio.ByteBuffer;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,15 +34,18 @@ public final class StreamReader {
     /** The most that {@link #readAll()} gives: the longest array that every JVM can make. */
     static final int LONGEST = Integer.MAX_VALUE - 8;
 
-    private static final byte[] NOTHING = {};
-    private static final byte[] NEWLINE = {'\n'};
-
     private final int limit;
     private final ChunkBuffer buffer = new ChunkBuffer();
     private boolean eof;
     private boolean paused;
     private @Nullable Throwable exception;
     private @Nullable Transport transport;
+
+    /** Where the separator ends that was searched for last; 0 when none was found, and when something was taken out since. */
+    private int found;
+
+    /** How far the search under way has come: no separator begins before. */
+    private int searched;
 
     /** Where a read waits until something comes; made by the first that has to. */
     private @Nullable PrivateWait arrival;
@@ -75,17 +77,33 @@ public final class StreamReader {
      */
     @Coroutine
     public Coro<byte[]> read(int max) {
-        checkNotFailed();
         if (max < 0) {
             return readAll();
         }
-        if (max == 0) {
-            return result(NOTHING);
-        }
-        while (buffer.isEmpty() && !eof) {
-            yieldFrom(waitForData("read"));
+        while (lacks(Math.min(max, 1))) {
+            yieldFrom(arrival("read"));
         }
         return result(take(Math.min(max, buffer.size())));
+    }
+
+    /**
+     * Reads some bytes into a buffer, as soon as there are any, and no more than it has room for. Suspends while there are none;
+     * cancelled then, it leaves the buffer as it is.
+     *
+     * @return how many, or -1 at the end of the stream; 0 at once when the buffer has no room
+     * @throws java.nio.ReadOnlyBufferException (on awaiting) when the buffer cannot be written to
+     */
+    @Coroutine
+    public Coro<Integer> readInto(ByteBuffer target) {
+        while (lacks(Math.min(target.remaining(), 1))) {
+            yieldFrom(arrival("readInto"));
+        }
+        if (buffer.isEmpty() && target.hasRemaining()) {
+            return result(-1);
+        }
+        int count = buffer.moveTo(target);
+        taken();
+        return result(count);
     }
 
     /** Reads to the end of the stream. Suspends until it is there. Cancelled, it drops what it has read. */
@@ -123,12 +141,11 @@ public final class StreamReader {
         if (count < 0) {
             throw new IllegalArgumentException("cannot read " + count + " bytes; the count must not be negative");
         }
-        checkNotFailed();
-        while (buffer.size() < count) {
-            if (eof) {
-                throw new IncompleteReadException(take(buffer.size()), count);
-            }
-            yieldFrom(waitForData("readExactly"));
+        while (lacks(count)) {
+            yieldFrom(arrival("readExactly"));
+        }
+        if (buffer.size() < count) {
+            throw new IncompleteReadException(take(buffer.size()), count);
         }
         return result(take(count));
     }
@@ -141,20 +158,39 @@ public final class StreamReader {
      */
     @Coroutine
     public Coro<byte[]> readLine() {
-        byte[] line;
-        try {
-            line = yieldFrom(readUntil(NEWLINE));
-        } catch (IncompleteReadException end) {
-            line = end.partial();
-        } catch (LimitOverrunException tooLong) {
-            if (buffer.matches(NEWLINE, tooLong.consumed())) {
-                take(tooLong.consumed() + NEWLINE.length);
-            } else {
-                take(buffer.size());
-            }
-            throw tooLong;
+        searched = 0;
+        while (!findLine()) {
+            yieldFrom(arrival("readLine"));
         }
-        return result(line);
+        return result(take(found));
+    }
+
+    /**
+     * Waits for a line, which {@link #next} gives then; false at the end of the stream. For loops over lines, asyncio's
+     * {@code async for}: {@code while (yieldFrom(reader.hasNext())) use(reader.next())}. Takes nothing out of the stream: awaited again,
+     * it finds the same line.
+     *
+     * @throws LimitOverrunException as {@link #readLine}
+     */
+    @Coroutine
+    public Coro<Boolean> hasNext() {
+        searched = 0;
+        while (!findLine()) {
+            yieldFrom(arrival("hasNext"));
+        }
+        return result(found > 0);
+    }
+
+    /**
+     * Takes the line that {@link #hasNext} found, with its {@code '\n'} if it has one. Never suspends.
+     *
+     * @throws NoSuchElementException when it found none, and when something was read since
+     */
+    public byte[] next() {
+        if (found == 0) {
+            throw new NoSuchElementException("no line of " + this + " was found; await hasNext() before each next()");
+        }
+        return take(found);
     }
 
     /**
@@ -165,60 +201,68 @@ public final class StreamReader {
      */
     @Coroutine
     public Coro<byte[]> readUntil(byte[]... separators) {
-        byte[][] shortestFirst = checkedSeparators(separators);
+        Separators any = new Separators(separators);
+        searched = 0;
+        while (!find(any)) {
+            yieldFrom(arrival("readUntil"));
+        }
+        if (found == 0) {
+            throw new IncompleteReadException(take(buffer.size()), -1);
+        }
+        return result(take(found));
+    }
+
+    /** As {@link #find}, for a line, of which the last needs no end and one that is too long is dropped. */
+    private boolean findLine() {
+        try {
+            if (!find(Separators.NEWLINE)) {
+                return false;
+            }
+        } catch (LimitOverrunException tooLong) {
+            int length = tooLong.consumed();
+            take(length < buffer.size() && buffer.at(length) == '\n' ? length + 1 : buffer.size());
+            throw tooLong;
+        }
+        if (found == 0) {
+            found = buffer.size();
+        }
+        return true;
+    }
+
+    /** Answers whether the search is over: {@link #found} is the end of a separator, or 0 because the stream ends without one. */
+    private boolean find(Separators separators) {
         checkNotFailed();
-        int longest = shortestFirst[shortestFirst.length - 1].length;
-        int searched = 0; // no separator begins before
-        while (true) {
-            Match match = firstMatch(shortestFirst, searched);
-            if (match != null) {
-                if (match.start() > limit) {
-                    throw new LimitOverrunException(
-                            "separator found after " + match.start() + " bytes, more than the limit of " + limit,
-                            match.start());
-                }
-                return result(take(match.end()));
-            }
-            searched = Math.max(searched, buffer.size() + 1 - longest);
-            if (searched > limit) {
-                throw new LimitOverrunException(
-                        "no separator in " + searched + " bytes, more than the limit of " + limit, searched);
-            }
-            if (eof) {
-                throw new IncompleteReadException(take(buffer.size()), -1);
-            }
-            yieldFrom(waitForData("readUntil"));
+        found = 0;
+        int end = separators.firstEnd(buffer, searched);
+        if (end > 0) {
+            checkLimit(end - separators.lengthBefore(buffer, end), "a separator");
+            found = end;
+            return true;
         }
+        int begin = Math.max(searched, buffer.size() + 1 - separators.longest());
+        checkLimit(begin, "no separator");
+        if (!isAwaited()) { // else it is that one's search, and this one is about to be refused
+            searched = begin;
+        }
+        return eof;
     }
 
-    private static byte[][] checkedSeparators(byte[][] separators) {
-        if (separators.length == 0) {
-            throw new IllegalArgumentException("at least one separator is needed");
+    private void checkLimit(int before, String what) {
+        if (before > limit) {
+            throw new LimitOverrunException(
+                    what + " found after " + before + " bytes, more than the limit of " + limit, before);
         }
-        byte[][] sorted = separators.clone();
-        Arrays.sort(sorted, Comparator.comparingInt(separator -> separator.length));
-        if (sorted[0].length == 0) {
-            throw new IllegalArgumentException("a separator must have at least one byte");
-        }
-        return sorted;
-    }
-
-    private record Match(int start, int end) {}
-
-    private @Nullable Match firstMatch(byte[][] separators, int from) {
-        Match first = null;
-        for (byte[] separator : separators) {
-            int start = buffer.indexOf(separator, from);
-            if (start >= 0 && (first == null || start + separator.length < first.end())) {
-                first = new Match(start, start + separator.length);
-            }
-        }
-        return first;
     }
 
     /** Tells whether the stream has ended and all of it was read. */
     public boolean atEof() {
         return eof && buffer.isEmpty();
+    }
+
+    /** Answers whether to wait for more. */
+    private boolean lacks(int count) {
+        checkNotFailed();
+        return buffer.size() < count && !eof;
     }
 
     private void checkNotFailed() {
@@ -229,10 +273,17 @@ public final class StreamReader {
 
     private byte[] take(int count) {
         byte[] taken = buffer.take(count);
+        taken();
+        return taken;
+    }
+
+    /** Something was taken out of the buffer. */
+    private void taken() {
+        found = 0;
+        searched = 0;
         if (paused && buffer.size() <= limit) {
             resume();
         }
-        return taken;
     }
 
     private void resume() {
@@ -242,9 +293,8 @@ public final class StreamReader {
         }
     }
 
-    /** Suspends until something was fed. A paused transport is resumed, or a read of more than the limit would never end. */
-    @Coroutine
-    private Coro<Void> waitForData(String reading) {
+    /** Gives the wait for something to be fed. A paused transport is resumed, or a read of more than the limit would never end. */
+    private PrivateWait arrival(String reading) {
         if (isAwaited()) {
             throw new IllegalStateException(
                     reading + "() called on " + this + " while another coroutine is already waiting for incoming data");
@@ -255,9 +305,7 @@ public final class StreamReader {
         if (arrival == null) {
             arrival = EventLoop.running().createPrivateWait();
         }
-        yieldFrom(arrival);
-        checkNotFailed();
-        return done();
+        return arrival;
     }
 
     // Feeding
@@ -324,7 +372,8 @@ public final class StreamReader {
 
     @Override
     public String toString() {
-        return "StreamReader(" + buffer.size() + " bytes" + (eof ? ", eof" : "") + (paused ? ", paused" : "")
+        return "StreamReader(" + buffer.size() + " bytes" + (limit != DEFAULT_LIMIT ? ", limit " + limit : "")
+                + (eof ? ", eof" : "") + (paused ? ", paused" : "")
                 + (isAwaited() ? ", awaited" : "") + (exception != null ? ", " + exception : "")
                 + (transport != null ? ", " + transport : "") + ")";
     }

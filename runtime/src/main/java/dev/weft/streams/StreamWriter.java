@@ -4,12 +4,16 @@ import static dev.weft.Weft.done;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.yieldFrom;
 
+import dev.weft.AsyncCloseable;
 import dev.weft.Coro;
 import dev.weft.annotations.Coroutine;
+import dev.weft.net.ExtraInfo;
 import dev.weft.net.Transport;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The outgoing half of a connection, for coroutines. {@code asyncio.StreamWriter}.
@@ -17,7 +21,7 @@ import java.time.Duration;
  * <p>{@link #write} never waits: what the socket does not take is buffered, without a bound. {@link #drain} after it waits
  * while there is too much in the buffer; {@link #send} does both. Loop thread only.
  */
-public final class StreamWriter {
+public final class StreamWriter implements AsyncCloseable {
 
     private final Transport transport;
     private final StreamProtocol protocol;
@@ -41,6 +45,15 @@ public final class StreamWriter {
     /** As {@link #write(byte[])}, for what is between the buffer's position and its limit. */
     public void write(ByteBuffer data) {
         transport.write(data);
+    }
+
+    /**
+     * Sends several pieces one after the other, as {@link #write(ByteBuffer)} does; on a socket, in one system call where they are few.
+     *
+     * @throws IllegalStateException after {@link #writeEof}
+     */
+    public void writelines(List<ByteBuffer> parts) {
+        transport.writelines(parts);
     }
 
     /**
@@ -80,6 +93,11 @@ public final class StreamWriter {
         return done();
     }
 
+    /** Whether {@link #writeEof} works on this connection; it does not over TLS. */
+    public boolean canWriteEof() {
+        return transport.canWriteEof();
+    }
+
     /** Ends the outgoing half once what is buffered went out; the incoming half stays open. */
     public void writeEof() {
         transport.writeEof();
@@ -95,6 +113,7 @@ public final class StreamWriter {
         transport.abort();
     }
 
+    /** Whether the connection was closed, aborted or lost. */
     public boolean isClosing() {
         return transport.isClosing();
     }
@@ -106,6 +125,23 @@ public final class StreamWriter {
      */
     public Coro<Void> waitClosed() {
         return protocol.closed();
+    }
+
+    /**
+     * {@link #close} and {@link #waitClosed}, for {@link dev.weft.Weft#aclosing}. What the connection was lost by is not thrown: whoever has
+     * not heard of it by reading or by {@link #drain} does not need it. Cancelled, the connection goes on closing.
+     */
+    @Override
+    @Coroutine
+    public Coro<Void> aclose() {
+        close();
+        yieldFrom(protocol.lost());
+        return done();
+    }
+
+    /** Gives a fact about the connection, where its transport knows it. */
+    public <T> Optional<T> getExtraInfo(ExtraInfo<T> key) {
+        return transport.getExtraInfo(key);
     }
 
     public SocketAddress localAddress() {

@@ -18,10 +18,12 @@ import dev.weft.StopIteration;
 import dev.weft.Task;
 import dev.weft.annotations.Coroutine;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 
 /** Rules 85 to 87; asyncio's {@code test_streams}. */
@@ -237,6 +239,22 @@ class StreamReaderTest {
     }
 
     @Test
+    void aSearchThatIsRefusedDoesNotSpoilTheOneUnderWay() {
+        run(() -> {
+            Task<byte[]> waiting = createTask(reader.readUntil(ascii("\r\n\r\n")));
+            yieldFrom(turns(1));
+            feed(reader, "head\r\n\r");
+            Task<byte[]> refused = createTask(reader.readUntil(ascii("|")));
+            yieldFrom(turns(1));
+            assertThat(refused.exception()).isInstanceOf(IllegalStateException.class);
+            feed(reader, "\n" + "x".repeat(10));
+
+            assertThat(yieldFrom(waiting)).isEqualTo(ascii("head\r\n\r\n"));
+            return done();
+        });
+    }
+
+    @Test
     void aCancelledReadTakesNothingAndMakesRoomForAnother() {
         run(() -> {
             Task<byte[]> first = createTask(reader.readExactly(4));
@@ -345,6 +363,113 @@ class StreamReaderTest {
 
         now(reader.readLine());
         assertThat(reader.atEof()).isTrue();
+    }
+
+    // hasNext and next
+
+    @Test
+    void linesAreGoneThroughUntilTheEndOfTheStream() {
+        List<String> lines = new ArrayList<>();
+        run(() -> {
+            Task<Void> reading = createTask(collectLines(reader, lines));
+            yieldFrom(turns(1));
+            feed(reader, "on", "e\ntwo\n\n", "three");
+            yieldFrom(turns(1));
+            assertThat(lines).containsExactly("one\n", "two\n", "\n");
+            reader.feedEof();
+            yieldFrom(reading);
+            assertThat(yieldFrom(reader.hasNext())).isFalse();
+            return done();
+        });
+
+        assertThat(lines).containsExactly("one\n", "two\n", "\n", "three");
+    }
+
+    @Coroutine
+    private static Coro<Void> collectLines(StreamReader reader, List<String> lines) {
+        while (yieldFrom(reader.hasNext())) {
+            lines.add(new String(reader.next(), US_ASCII));
+        }
+        return done();
+    }
+
+    @Test
+    void aLineThatWasFoundStaysInTheStreamUntilItIsTaken() {
+        feed(reader, "one\ntwo\n");
+        run(() -> {
+            assertThat(yieldFrom(reader.hasNext())).isTrue();
+            assertThat(yieldFrom(reader.hasNext())).isTrue();
+            assertThat(yieldFrom(reader.read(2))).isEqualTo(ascii("on"));
+            return done();
+        });
+
+        assertThatThrownBy(reader::next)
+                .isInstanceOf(NoSuchElementException.class)
+                .hasMessageContaining("hasNext()");
+        assertThat(rest(reader)).isEqualTo("e\ntwo\n");
+    }
+
+    @Test
+    void aFailureEndsTheLoopOverLines() {
+        feed(reader, "one\n");
+        reader.setException(new IOException("mine"));
+
+        assertThatThrownBy(() -> run(reader::hasNext)).hasMessage("mine");
+    }
+
+    @Test
+    void aLineThatIsTooLongIsDroppedByHasNextToo() {
+        StreamReader small = new StreamReader(4);
+        feed(small, "longer\nok\n");
+
+        assertThatThrownBy(() -> run(small::hasNext)).isInstanceOf(LimitOverrunException.class);
+        assertThat(now(small.readLine())).isEqualTo("ok\n");
+    }
+
+    // readInto
+
+    @Test
+    void readIntoPutsWhatIsThereAndFitsAndLeavesTheRest() {
+        feed(reader, "a".repeat(ChunkBuffer.SMALL), "bcd");
+        ByteBuffer target = ByteBuffer.allocate(ChunkBuffer.SMALL + 2);
+
+        assertThat(run(() -> reader.readInto(target))).isEqualTo(ChunkBuffer.SMALL + 2);
+        assertThat(new String(target.array(), US_ASCII)).endsWith("abc");
+        assertThat(target.hasRemaining()).isFalse();
+        assertThat(run(() -> reader.readInto(target))).isZero();
+        assertThat(rest(reader)).isEqualTo("d");
+    }
+
+    @Test
+    void readIntoWaitsForTheFirstByteAndTellsTheEnd() {
+        ByteBuffer target = ByteBuffer.allocateDirect(10).position(2);
+        run(() -> {
+            Task<Integer> reading = createTask(reader.readInto(target));
+            Task<Integer> refused = createTask(reader.readInto(target));
+            yieldFrom(turns(1));
+            assertThat(refused.exception()).isInstanceOf(IllegalStateException.class);
+            feed(reader, "abc");
+            assertThat(yieldFrom(reading)).isEqualTo(3);
+            assertThat(target.position()).isEqualTo(5);
+            reader.feedEof();
+            assertThat(yieldFrom(reader.readInto(target))).isEqualTo(-1);
+            reader.setException(new IOException("mine"));
+            return done();
+        });
+
+        assertThatThrownBy(() -> run(() -> reader.readInto(target))).hasMessage("mine");
+    }
+
+    @Test
+    void readIntoResumesThePausedTransport() {
+        StreamReader small = new StreamReader(2);
+        FakeTransport transport = new FakeTransport();
+        small.setTransport(transport);
+        feed(small, "abcde");
+        assertThat(transport.isReading()).isFalse();
+
+        run(() -> small.readInto(ByteBuffer.allocate(3)));
+        assertThat(transport.isReading()).isTrue();
     }
 
     // readUntil
@@ -530,6 +655,35 @@ class StreamReaderTest {
         reader.feedEof();
 
         assertThat(reader).hasToString("StreamReader(3 bytes, eof)");
+    }
+
+    // CPython: test_streams.StreamTests.test___repr__nondefault_limit
+    // CPython: test_streams.StreamTests.test___repr__exception
+    // CPython: test_streams.StreamTests.test___repr__transport
+    @Test
+    void describesWhatIsNotUsual() {
+        StreamReader unusual = new StreamReader(123);
+        unusual.setTransport(new FakeTransport());
+        unusual.setException(new IllegalStateException("mine"));
+
+        assertThat(unusual)
+                .asString()
+                .startsWith("StreamReader(0 bytes, limit 123, java.lang.IllegalStateException: mine, ")
+                .contains("FakeTransport");
+    }
+
+    // CPython: test_streams.StreamTests.test___repr__waiter
+    @Test
+    void describesThatSomebodyWaits() {
+        run(() -> {
+            Task<byte[]> task = createTask(reader.read(1));
+            yieldFrom(turns(1));
+            assertThat(reader).hasToString("StreamReader(0 bytes, awaited)");
+            reader.feedEof();
+            yieldFrom(task);
+            assertThat(reader).hasToString("StreamReader(0 bytes, eof)");
+            return done();
+        });
     }
 
     /** Its wait is private: nobody else could have been promised a turn in between. */

@@ -1,5 +1,6 @@
 package dev.weft.streams;
 
+import static dev.weft.Weft.aclosing;
 import static dev.weft.Weft.createTask;
 import static dev.weft.Weft.done;
 import static dev.weft.Weft.gather;
@@ -21,6 +22,7 @@ import dev.weft.IncompleteReadException;
 import dev.weft.Server;
 import dev.weft.Task;
 import dev.weft.annotations.Coroutine;
+import dev.weft.net.ExtraInfo;
 import dev.weft.net.Transport;
 import dev.weft.net.WaterMarks;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -436,7 +439,7 @@ class StreamsTest {
             boolean[] turned = {false};
             runningLoop().callSoon(() -> turned[0] = true);
             yieldFrom(client.writer().send(ascii("x")));
-            yieldFrom(client.writer().send(java.nio.ByteBuffer.wrap(ascii("y"))));
+            yieldFrom(client.writer().send(ByteBuffer.wrap(ascii("y"))));
 
             assertThat(turned[0]).isFalse();
             return done();
@@ -476,6 +479,86 @@ class StreamsTest {
                 throw new AssertionError("drained");
             } catch (IOException e) {
                 assertThat(e).hasMessageContaining("lost");
+            }
+            return done();
+        });
+    }
+
+    // What else a writer has
+
+    @Test
+    void severalPiecesGoOutInTheirOrder() {
+        run(() -> {
+            ServerSocket listener = listen();
+            Connected client = yieldFrom(Streams.openConnection(HOST, listener.getLocalPort()));
+            Socket peer = closing(listener.accept());
+            client.writer()
+                    .writelines(List.of(
+                            ByteBuffer.wrap(ascii("one ")), ByteBuffer.allocate(0), ByteBuffer.wrap(ascii("two"))));
+            client.writer().writeEof();
+
+            assertThat(yieldFrom(aside(() -> peer.getInputStream().readAllBytes())))
+                    .isEqualTo(ascii("one two"));
+            assertThatThrownBy(() -> client.writer().writelines(List.of(ByteBuffer.wrap(ascii("late")))))
+                    .isInstanceOf(IllegalStateException.class);
+            return done();
+        });
+    }
+
+    @Test
+    void aWriterTellsWhatItsTransportKnows() {
+        run(() -> {
+            ServerSocket listener = listen();
+            Connected client = yieldFrom(Streams.openConnection(HOST, listener.getLocalPort()));
+
+            assertThat(client.writer().canWriteEof()).isTrue();
+            assertThat(client.writer().getExtraInfo(ExtraInfo.PEERNAME)).hasValue(listener.getLocalSocketAddress());
+            assertThat(client.writer().getExtraInfo(ExtraInfo.SSL_CONTEXT)).isEmpty();
+            return done();
+        });
+    }
+
+    @Test
+    void aWriterIsClosedWhenABodyThatFailsIsLeft() {
+        run(() -> {
+            ServerSocket listener = listen();
+            Connected client = yieldFrom(Streams.openConnection(HOST, listener.getLocalPort()));
+            Socket peer = closing(listener.accept());
+            try {
+                yieldFrom(aclosing(client.writer(), writer -> {
+                    writer.write(ascii("sent"));
+                    throw new IllegalStateException("mine");
+                }));
+                throw new AssertionError("went on");
+            } catch (IllegalStateException e) {
+                assertThat(e).hasMessage("mine");
+            }
+            assertThat(client.reader().atEof()).as("connectionLost was called").isTrue();
+            assertThat(yieldFrom(aside(() -> peer.getInputStream().readAllBytes())))
+                    .isEqualTo(ascii("sent"));
+            return done();
+        });
+    }
+
+    @Test
+    void closingAWriterDoesNotTellAgainWhatTheConnectionWasLostBy() {
+        run(() -> {
+            ServerSocket listener = listen();
+            Connected client = yieldFrom(Streams.openConnection(HOST, listener.getLocalPort()));
+            Socket peer = listener.accept();
+            peer.setSoLinger(true, 0);
+            peer.close();
+            try {
+                yieldFrom(client.reader().readAll(), IOException.class);
+                throw new AssertionError("was not reset");
+            } catch (IOException expected) {
+                yieldFrom(client.writer().aclose());
+            }
+            try {
+                yieldFrom(client.writer().waitClosed(), IOException.class);
+                throw new AssertionError("was not lost");
+            } catch (IOException e) {
+                assertThat(e).hasMessageContaining("reset");
             }
             return done();
         });
