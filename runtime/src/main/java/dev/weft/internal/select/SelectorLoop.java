@@ -32,11 +32,17 @@ public abstract class SelectorLoop extends BaseEventLoop {
     /** One read takes at most this much, so that one busy socket cannot hog a turn. */
     public static final int READ_BUFFER_SIZE = 64 * 1024;
 
+    /** What is written in longer arrays is worth a wrapper of its own. */
+    public static final int WRITE_BUFFER_SIZE = 16 * 1024;
+
     private final InterestSet interests;
     private final Resolver resolver = new Resolver(this);
 
     /** Made when something is read. */
     private @Nullable ByteBuffer readBuffer;
+
+    /** Made when an array is written. */
+    private @Nullable ByteBuffer writeBuffer;
 
     protected SelectorLoop(LoopOptions options, SelectorProvider provider) {
         this(options, new InterestSet(provider));
@@ -114,6 +120,14 @@ public abstract class SelectorLoop extends BaseEventLoop {
     /** Who knows the addresses of names. */
     public Resolver resolver() {
         return resolver;
+    }
+
+    /** The loop's one buffer to write from, cleared. The caller's until it calls anybody else. */
+    public ByteBuffer writeBuffer() {
+        if (writeBuffer == null) {
+            writeBuffer = ByteBuffer.allocateDirect(WRITE_BUFFER_SIZE);
+        }
+        return writeBuffer.clear();
     }
 
     /** Transports tell their protocols that the connection is lost; servers stop listening. */

@@ -1,5 +1,6 @@
 package dev.weft.internal.transport;
 
+import dev.weft.internal.select.SelectorLoop;
 import dev.weft.net.WaterMarks;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -39,6 +40,15 @@ final class Outgoing implements Runnable {
     /** Bytes that were written and are not sent yet. */
     int size() {
         return unsent == null ? 0 : unsent.size();
+    }
+
+    /** By way of the loop's own buffer, where it fits: the JDK would copy it to one like that, and the array's wrapper be garbage. */
+    void write(byte[] data) {
+        if (data.length > SelectorLoop.WRITE_BUFFER_SIZE || unsent != null) {
+            write(ByteBuffer.wrap(data));
+        } else {
+            write(transport.loop().writeBuffer().put(data).flip());
+        }
     }
 
     void write(ByteBuffer data) {

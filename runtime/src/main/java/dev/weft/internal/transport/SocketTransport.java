@@ -173,6 +173,11 @@ final class SocketTransport implements Transport, ChannelOwner, WriteFlow.Side {
     // Writing
 
     @Override
+    public void write(byte[] data) {
+        outgoing().write(data);
+    }
+
+    @Override
     public void write(ByteBuffer data) {
         outgoing().write(data);
     }
