@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 record CommandLine(List<String> groups, Settings settings, List<Jdk> jdks, Pattern only, List<String> peers, Path out) {
 
     static final String USAGE = """
-            usage: benchmarks/bin/run [core|tasks|startup|all] [options]
+            usage: benchmarks/bin/run [core|tasks|startup|io|all] [options]
               --quick          a few minutes instead of half an hour; one round
               --rounds N       how often each peer has its turn
               --jdk HOME       the JDK to measure on; once more for another one (default: JAVA_HOME, or java from the PATH)
@@ -29,7 +29,7 @@ record CommandLine(List<String> groups, Settings settings, List<Jdk> jdks, Patte
               --out DIR        where CSV and pictures go (default: benchmarks/target/results)
             """;
 
-    private static final Set<String> GROUPS = Set.of("core", "tasks", "startup");
+    private static final Set<String> GROUPS = Set.of("core", "tasks", "startup", "io");
 
     /** @throws IllegalArgumentException with a message for the user */
     static CommandLine parse(List<String> arguments, Path out) throws IOException {

@@ -9,7 +9,21 @@ final class Jvm {
     /** Named, because a JVM that sees one processor, or little memory, would choose another collector. */
     private static final List<String> COMMON = List.of("-XX:+UseG1GC", "-Xms1g", "-Xmx2g");
 
+    /** As many of them run at once. The collector is the one that a JVM would choose by itself when it sees one processor. */
+    private static final List<String> SERVING = List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx1g", "-Xbatch");
+
     private Jvm() {}
+
+    /** Of a server that is pinned to a core. */
+    static List<String> serving(List<String> own, Jdk jdk) {
+        List<String> arguments = new ArrayList<>(SERVING);
+        if (jdk.feature() >= 24) {
+            arguments.add("--sun-misc-unsafe-memory-access=allow"); // Netty's; else it warns
+            arguments.add("--enable-native-access=ALL-UNNAMED");
+        }
+        arguments.addAll(own);
+        return arguments;
+    }
 
     /**
      * Also has code wait while it is compiled. On a busy machine a compiler in the background falls behind, and what is measured

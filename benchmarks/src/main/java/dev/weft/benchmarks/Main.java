@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** Measures, writes CSV and pictures, and compares with the targets. See {@link CommandLine#USAGE}. */
@@ -54,14 +56,36 @@ public final class Main {
         Files.createDirectories(command.out());
         for (Map.Entry<String, List<Measure>> group : groups.entrySet()) {
             String name = group.getKey();
-            Settings settings = name.equals("startup") ? command.settings().withManyRounds() : command.settings();
-            List<Series> results = new Session(jdk, settings, group.getValue(), System.err).run();
+            Set<String> notes = new LinkedHashSet<>();
+            List<Series> results = measure(group.getValue(), command.settings(), jdk, notes);
+            if (results.isEmpty()) {
+                throw new IOException("nothing could be measured: " + notes);
+            }
             Path file = command.out().resolve(name + "-" + jdk.feature());
             Csv.write(results, jdk, Path.of(file + ".csv"));
             Chart.write("Weft benchmarks: " + name + ", JDK " + jdk.version(), results, Path.of(file + ".svg"));
             Table.print(results, jdk, System.out);
+            notes.forEach(System.out::println);
             Targets.print(name, results, System.out);
             System.out.printf("%nin %s.csv and .svg%n", file);
+        }
+    }
+
+    private static List<Series> measure(List<Measure> group, Settings settings, Jdk jdk, Set<String> notes)
+            throws IOException, InterruptedException, RunnerException {
+        switch (group.get(0).group()) {
+            case "io" -> {
+                IoSession session = new IoSession(jdk, settings.withLongSlices(), group, System.err);
+                List<Series> results = session.run();
+                notes.addAll(session.notes());
+                return results;
+            }
+            case "startup" -> {
+                return new Session(jdk, settings.withManyRounds(), group, System.err).run();
+            }
+            default -> {
+                return new Session(jdk, settings, group, System.err).run();
+            }
         }
     }
 }

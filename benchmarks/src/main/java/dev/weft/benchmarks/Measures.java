@@ -14,6 +14,7 @@ final class Measures {
         List<Measure> all = new ArrayList<>(CoreMeasures.all());
         all.addAll(TaskMeasures.all());
         all.addAll(StartupMeasures.all());
+        all.addAll(IoMeasures.all());
         return all;
     }
 

@@ -45,6 +45,9 @@ record Peer(String name, String label, Launch launch, int fromJdk, int toJdk) {
         /** A main class that prints lines {@code sample NUMBER}. */
         record Java(Class<?> main, List<String> arguments, List<String> jvmArguments) implements Launch {}
 
+        /** A server under load, and what of it is read. */
+        record Server(ServerProgram program, Load load, Reading reading) implements Launch {}
+
         /** A script in {@code benchmarks/python} that prints such lines; told the loop to use and how many. */
         record Python(String script, List<String> arguments, boolean uvloop) implements Launch {}
     }

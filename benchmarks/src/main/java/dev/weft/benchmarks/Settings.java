@@ -18,6 +18,11 @@ record Settings(int rounds, int warmups, int iterations, int millis) {
         return withRounds(rounds * 4);
     }
 
+    /** For servers, which are measured for seconds. */
+    Settings withLongSlices() {
+        return new Settings(rounds, warmups / 2, iterations / 2, millis * 7);
+    }
+
     Settings withRounds(int rounds) {
         return new Settings(rounds, warmups, iterations, millis);
     }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** The rows "core" and "tasks" of design.md, section 7. */
+/** The rows of design.md, section 7. */
 final class Targets {
 
     private static final String ROW = "%-62s %12s %12s   %s%n";
@@ -25,6 +25,7 @@ final class Targets {
         memory(all);
         agent(all);
         tasks(all);
+        all.addAll(IoTargets.all());
         return all;
     }
 

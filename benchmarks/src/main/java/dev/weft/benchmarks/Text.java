@@ -12,6 +12,10 @@ final class Text {
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }
 
+    static String count(int value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
     static String withUnit(double value, String unit) {
         return number(value) + " " + unit;
     }
