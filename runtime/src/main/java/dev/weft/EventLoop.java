@@ -3,6 +3,8 @@ package dev.weft;
 import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
+import dev.weft.net.TlsOptions;
+import dev.weft.net.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -384,6 +386,22 @@ public interface EventLoop extends AutoCloseable {
     // Pipes
 
     // TLS
+
+    /**
+     * Has an open connection go on with TLS, and gives the transport to use from then on; the one given must not be used any more. Suspends until
+     * the handshake is over.
+     *
+     * <p>The protocol is told nothing but {@code connectionLost}, which it is in any case. What it received before stays with it: both sides
+     * have to know from which byte on there is TLS. Cancelled or failed, the connection is ended.
+     *
+     * @param transport any that carries bytes, one with TLS too
+     * @param options for a client with the name of the server, unless the host check is off
+     * @throws javax.net.ssl.SSLException (on awaiting) when the handshake fails or takes too long, and when the transport is closing
+     * @throws IllegalArgumentException (on awaiting) when the options make no sense
+     */
+    default Coro<Transport> startTls(Transport transport, Protocol protocol, TlsOptions options, boolean serverSide) {
+        throw new UnsupportedOperationException("this loop has no TLS: " + this);
+    }
 
     // Files
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param versions as the JDK names them, {@code TLSv1.3}; empty for the context's own
  * @param ciphers as the JDK names them; empty for the context's own
  * @param handshakeTimeout after which a connection without a finished handshake is aborted
- * @param shutdownTimeout after which a connection being closed no longer waits for the other side's close_notify
+ * @param shutdownTimeout after which a connection being closed no longer waits, for what was written to go out or for the other side's close_notify
+ * @param truncationAllowed true to take an end of the connection without close_notify for the end of the stream; false to take it for an error
  */
 public record TlsOptions(
         SSLContext context,
@@ -29,7 +30,8 @@ public record TlsOptions(
         List<String> versions,
         List<String> ciphers,
         Duration handshakeTimeout,
-        Duration shutdownTimeout) {
+        Duration shutdownTimeout,
+        boolean truncationAllowed) {
 
     /** Whether a server asks its clients for a certificate. */
     public enum ClientAuth {
@@ -71,7 +73,8 @@ public record TlsOptions(
                 List.of(),
                 List.of(),
                 DEFAULT_HANDSHAKE_TIMEOUT,
-                DEFAULT_SHUTDOWN_TIMEOUT);
+                DEFAULT_SHUTDOWN_TIMEOUT,
+                false);
     }
 
     public TlsOptions withServerHostname(@Nullable String name) {
@@ -84,7 +87,8 @@ public record TlsOptions(
                 versions,
                 ciphers,
                 handshakeTimeout,
-                shutdownTimeout);
+                shutdownTimeout,
+                truncationAllowed);
     }
 
     /** Dangerous when false: whoever has any trusted certificate can pose as the server. */
@@ -98,7 +102,8 @@ public record TlsOptions(
                 versions,
                 ciphers,
                 handshakeTimeout,
-                shutdownTimeout);
+                shutdownTimeout,
+                truncationAllowed);
     }
 
     public TlsOptions withClientAuth(ClientAuth auth) {
@@ -111,7 +116,8 @@ public record TlsOptions(
                 versions,
                 ciphers,
                 handshakeTimeout,
-                shutdownTimeout);
+                shutdownTimeout,
+                truncationAllowed);
     }
 
     public TlsOptions withAlpnProtocols(List<String> protocols) {
@@ -124,7 +130,8 @@ public record TlsOptions(
                 versions,
                 ciphers,
                 handshakeTimeout,
-                shutdownTimeout);
+                shutdownTimeout,
+                truncationAllowed);
     }
 
     public TlsOptions withVersions(List<String> names) {
@@ -137,7 +144,8 @@ public record TlsOptions(
                 names,
                 ciphers,
                 handshakeTimeout,
-                shutdownTimeout);
+                shutdownTimeout,
+                truncationAllowed);
     }
 
     public TlsOptions withCiphers(List<String> names) {
@@ -150,11 +158,39 @@ public record TlsOptions(
                 versions,
                 names,
                 handshakeTimeout,
-                shutdownTimeout);
+                shutdownTimeout,
+                truncationAllowed);
     }
 
     public TlsOptions withTimeouts(Duration handshake, Duration shutdown) {
         return new TlsOptions(
-                context, serverHostname, hostCheck, clientAuth, alpnProtocols, versions, ciphers, handshake, shutdown);
+                context,
+                serverHostname,
+                hostCheck,
+                clientAuth,
+                alpnProtocols,
+                versions,
+                ciphers,
+                handshake,
+                shutdown,
+                truncationAllowed);
+    }
+
+    /**
+     * Dangerous when true, except for protocols that tell the length of what they send: whoever sits between can end a connection that he cannot
+     * read. <i>Unlike asyncio</i>, where it is always so.
+     */
+    public TlsOptions withTruncationAllowed(boolean allowed) {
+        return new TlsOptions(
+                context,
+                serverHostname,
+                hostCheck,
+                clientAuth,
+                alpnProtocols,
+                versions,
+                ciphers,
+                handshakeTimeout,
+                shutdownTimeout,
+                allowed);
     }
 }

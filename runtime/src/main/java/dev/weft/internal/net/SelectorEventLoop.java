@@ -7,6 +7,7 @@ import dev.weft.internal.loop.LoopOptions;
 import dev.weft.internal.loop.Poller;
 import dev.weft.internal.loop.ReadyRing;
 import dev.weft.internal.select.SelectorLoop;
+import dev.weft.internal.tls.TlsLayer;
 import dev.weft.internal.transport.AddressLookup;
 import dev.weft.internal.transport.SocketConnector;
 import dev.weft.internal.transport.SocketServer;
@@ -14,87 +15,4 @@ import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
 import dev.weft.net.TlsOptions;
-import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.nio.channels.spi.SelectorProvider;
-import java.util.List;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-
-/** The loop on a java.nio selector, whole: the way to transports and servers. */
-public final class SelectorEventLoop extends SelectorLoop {
-
-    public SelectorEventLoop(LoopOptions options) {
-        this(options, SelectorProvider.provider());
-    }
-
-    SelectorEventLoop(LoopOptions options, SelectorProvider provider) {
-        super(options, provider);
-    }
-
-    /** A loop whose order, time and waiting are a test's. */
-    public SelectorEventLoop(LoopOptions options, ReadyRing ready, Clock clock, UnaryOperator<Poller> waiting) {
-        super(options, ready, clock, waiting);
-    }
-
-    // Names and addresses
-
-    @Override
-    public Coro<List<InetSocketAddress>> getAddrInfo(String host, int port) {
-        return AddressLookup.lookup(this, host, port);
-    }
-
-    @Override
-    public Coro<String> getNameInfo(InetSocketAddress address) {
-        return AddressLookup.name(this, address);
-    }
-
-    // Connections
-
-    @Override
-    public <P extends Protocol> Coro<Connection<P>> createConnection(
-            Supplier<P> factory, String host, int port, ConnectOptions options) {
-        refuseTls(options.tls());
-        return SocketConnector.within(
-                options.connectTimeout(),
-                host + ":" + port,
-                SocketConnector.connect(this, factory, host, port, options));
-    }
-
-    @Override
-    public <P extends Protocol> Coro<Connection<P>> createConnection(
-            Supplier<P> factory, SocketChannel channel, ConnectOptions options) {
-        refuseTls(options.tls());
-        return SocketConnector.within(
-                options.connectTimeout(), channel, SocketConnector.attach(this, channel, factory));
-    }
-
-    @Override
-    public <P extends Protocol> Coro<Connection<P>> connectAcceptedSocket(Supplier<P> factory, SocketChannel channel) {
-        return SocketConnector.attach(this, channel, factory);
-    }
-
-    private static void refuseTls(@Nullable TlsOptions tls) {
-        if (tls != null) {
-            throw new UnsupportedOperationException("this loop has no TLS yet");
-        }
-    }
-
-    // Servers
-
-    @Override
-    public Coro<Server> createServer(Supplier<? extends Protocol> factory, @Nullable String host, int port) {
-        return SocketServer.listen(this, factory, host, port);
-    }
-
-    // Unix sockets
-
-    // Datagrams
-
-    // Pipes
-
-    // TLS
-
-    // Files
-}
+import dev.weft.net.Transport;

@@ -1,0 +1,142 @@
+package dev.weft.internal.tls;
+
+import static dev.weft.Weft.result;
+import static dev.weft.Weft.timeout;
+import static dev.weft.Weft.yieldFrom;
+
+import dev.weft.Coro;
+import dev.weft.Future;
+import dev.weft.annotations.Coroutine;
+import dev.weft.internal.loop.BaseEventLoop;
+import dev.weft.net.ConnectOptions;
+import dev.weft.net.Connection;
+import dev.weft.net.Protocol;
+import dev.weft.net.TlsOptions;
+import dev.weft.net.Transport;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Puts TLS on connections and servers that somebody else makes. */
+public final class TlsLayer {
+
+    private TlsLayer() {}
+
+    /**
+     * Connects by way of {@code plain}, and gives the connection once the handshake is over. Whatever ends that early, cancelling too, ends the
+     * connection.
+     *
+     * @param plain makes a connection for the protocol it is given
+     * @param options with TLS
+     */
+    @Coroutine
+    public static <P extends Protocol> Coro<Connection<P>> connect(
+            BaseEventLoop loop,
+            Function<Supplier<Protocol>, Coro<Connection<Protocol>>> plain,
+            Supplier<P> factory,
+            String host,
+            int port,
+            ConnectOptions options) {
+        TlsOptions tls = Objects.requireNonNull(options.tls(), "options.tls()");
+        Client<P> client = new Client<>(loop, factory, host, port, tls);
+        return result(yieldFrom(timeout(options.connectTimeout(), scope -> client.connect(plain))));
+    }
+
+    /** A connection being made. */
+    private static final class Client<P extends Protocol> implements Supplier<Protocol> {
+
+        private final BaseEventLoop loop;
+        private final Supplier<P> factory;
+        private final String host;
+        private final int port;
+        private final TlsOptions options;
+        private final Future<Void> handshaken;
+        private @Nullable P app;
+        private @Nullable TlsProtocol tls;
+
+        Client(BaseEventLoop loop, Supplier<P> factory, String host, int port, TlsOptions options) {
+            this.loop = loop;
+            this.factory = factory;
+            this.host = HostNames.plain(options.serverHostname() != null ? options.serverHostname() : host);
+            this.port = port;
+            this.options = options;
+            handshaken = loop.createFuture();
+        }
+
+        @Override
+        public Protocol get() {
+            P made = factory.get();
+            app = made;
+            TlsProtocol wrapped = new TlsProtocol(
+                    loop,
+                    made,
+                    Engines.client(options, host, port),
+                    options,
+                    options.hostCheck() ? host : null,
+                    false,
+                    handshaken);
+            tls = wrapped;
+            return wrapped;
+        }
+
+        @Coroutine
+        Coro<Connection<P>> connect(Function<Supplier<Protocol>, Coro<Connection<Protocol>>> plain) {
+            yieldFrom(plain.apply(this));
+            TlsTransport transport = Objects.requireNonNull(tls).transport();
+            try {
+                yieldFrom(handshaken);
+            } catch (Throwable e) {
+                transport.abort();
+                throw e;
+            }
+            return result(new Connection<>(transport, Objects.requireNonNull(app)));
+        }
+    }
+
+    /**
+     * Gives a factory for a plain server.
+     *
+     * @throws IllegalArgumentException for options that the JDK does not know
+     */
+    public static Supplier<Protocol> server(
+            BaseEventLoop loop, Supplier<? extends Protocol> factory, TlsOptions options) {
+        Engines.server(options); // what is wrong with the options must not wait for the first client
+        return () -> new TlsProtocol(loop, factory.get(), Engines.server(options), options, null, false, null);
+    }
+
+    /** Has a connection go on with TLS. */
+    @Coroutine
+    public static Coro<Transport> startTls(
+            BaseEventLoop loop, Transport transport, Protocol protocol, TlsOptions options, boolean serverSide) {
+        String host = options.serverHostname() == null ? null : HostNames.plain(options.serverHostname());
+        if (!serverSide && options.hostCheck() && host == null) {
+            throw new IllegalArgumentException(
+                    "the host check needs a name to look for: set serverHostname, or turn it off with withHostCheck(false)");
+        }
+        Future<Void> handshaken = loop.createFuture();
+        TlsProtocol tls = new TlsProtocol(
+                loop,
+                protocol,
+                serverSide ? Engines.server(options) : Engines.client(options, host, -1),
+                options,
+                serverSide || !options.hostCheck() ? null : host,
+                true,
+                handshaken);
+        if (transport.isClosing()) {
+            handshaken.setException(new SSLException("cannot start TLS, the connection is closing: " + transport));
+        } else {
+            transport.setProtocol(tls);
+            tls.connectionMade(transport);
+            transport.resumeReading(); // if the protocol had paused it
+        }
+        try {
+            yieldFrom(handshaken);
+        } catch (Throwable e) {
+            tls.transport().abort();
+            throw e;
+        }
+        return result(tls.transport());
+    }
+}
