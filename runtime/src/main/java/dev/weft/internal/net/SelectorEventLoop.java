@@ -16,3 +16,93 @@ import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
 import dev.weft.net.TlsOptions;
 import dev.weft.net.Transport;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The loop on a java.nio selector, whole: the way to transports and servers. */
+public final class SelectorEventLoop extends SelectorLoop {
+
+    public SelectorEventLoop(LoopOptions options) {
+        this(options, SelectorProvider.provider());
+    }
+
+    SelectorEventLoop(LoopOptions options, SelectorProvider provider) {
+        super(options, provider);
+    }
+
+    /** A loop whose order, time and waiting are a test's. */
+    public SelectorEventLoop(LoopOptions options, ReadyRing ready, Clock clock, UnaryOperator<Poller> waiting) {
+        super(options, ready, clock, waiting);
+    }
+
+    // Names and addresses
+
+    @Override
+    public Coro<List<InetSocketAddress>> getAddrInfo(String host, int port) {
+        return AddressLookup.lookup(this, host, port);
+    }
+
+    @Override
+    public Coro<String> getNameInfo(InetSocketAddress address) {
+        return AddressLookup.name(this, address);
+    }
+
+    // Connections
+
+    @Override
+    public <P extends Protocol> Coro<Connection<P>> createConnection(
+            Supplier<P> factory, String host, int port, ConnectOptions options) {
+        Coro<Connection<P>> connecting = options.tls() == null
+                ? SocketConnector.connect(this, factory, host, port, options)
+                : TlsLayer.connect(
+                        this,
+                        plain -> SocketConnector.connect(this, plain, host, port, options),
+                        factory,
+                        host,
+                        port,
+                        options.tls());
+        return SocketConnector.within(options.connectTimeout(), host + ":" + port, connecting);
+    }
+
+    @Override
+    public <P extends Protocol> Coro<Connection<P>> createConnection(
+            Supplier<P> factory, SocketChannel channel, ConnectOptions options) {
+        Coro<Connection<P>> connecting = options.tls() == null
+                ? SocketConnector.attach(this, channel, factory)
+                : TlsLayer.connect(
+                        this, plain -> SocketConnector.attach(this, channel, plain), factory, null, -1, options.tls());
+        return SocketConnector.within(options.connectTimeout(), channel, connecting);
+    }
+
+    @Override
+    public <P extends Protocol> Coro<Connection<P>> connectAcceptedSocket(Supplier<P> factory, SocketChannel channel) {
+        return SocketConnector.attach(this, channel, factory);
+    }
+
+    // Servers
+
+    @Override
+    public Coro<Server> createServer(Supplier<? extends Protocol> factory, @Nullable String host, int port) {
+        return SocketServer.listen(this, factory, host, port);
+    }
+
+    // Unix sockets
+
+    // Datagrams
+
+    // Pipes
+
+    // TLS
+
+    @Override
+    public Coro<Transport> startTls(Transport transport, Protocol protocol, TlsOptions options, boolean serverSide) {
+        return TlsLayer.startTls(this, transport, protocol, options, serverSide);
+    }
+
+    // Files
+}

@@ -1,14 +1,12 @@
 package dev.weft.internal.tls;
 
 import static dev.weft.Weft.result;
-import static dev.weft.Weft.timeout;
 import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.Coro;
 import dev.weft.Future;
 import dev.weft.annotations.Coroutine;
 import dev.weft.internal.loop.BaseEventLoop;
-import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
 import dev.weft.net.TlsOptions;
@@ -29,19 +27,28 @@ public final class TlsLayer {
      * connection.
      *
      * @param plain makes a connection for the protocol it is given
-     * @param options with TLS
+     * @param host null where it is not known; then the options must tell the server's name, or do without the check
      */
     @Coroutine
     public static <P extends Protocol> Coro<Connection<P>> connect(
             BaseEventLoop loop,
             Function<Supplier<Protocol>, Coro<Connection<Protocol>>> plain,
             Supplier<P> factory,
-            String host,
+            @Nullable String host,
             int port,
-            ConnectOptions options) {
-        TlsOptions tls = Objects.requireNonNull(options.tls(), "options.tls()");
-        Client<P> client = new Client<>(loop, factory, host, port, tls);
-        return result(yieldFrom(timeout(options.connectTimeout(), scope -> client.connect(plain))));
+            TlsOptions options) {
+        Client<P> client = new Client<>(loop, factory, serverName(host, options), port, options);
+        return result(yieldFrom(client.connect(plain)));
+    }
+
+    /** The name that the other side must have; null only where nobody checks. */
+    private static @Nullable String serverName(@Nullable String host, TlsOptions options) {
+        String name = options.serverHostname() != null ? options.serverHostname() : host;
+        if (name == null && options.hostCheck()) {
+            throw new IllegalArgumentException(
+                    "the host check needs a name to look for: set serverHostname, or turn it off with withHostCheck(false)");
+        }
+        return name == null ? null : HostNames.plain(name);
     }
 
     /** A connection being made. */
@@ -49,17 +56,17 @@ public final class TlsLayer {
 
         private final BaseEventLoop loop;
         private final Supplier<P> factory;
-        private final String host;
+        private final @Nullable String host;
         private final int port;
         private final TlsOptions options;
         private final Future<Void> handshaken;
         private @Nullable P app;
         private @Nullable TlsProtocol tls;
 
-        Client(BaseEventLoop loop, Supplier<P> factory, String host, int port, TlsOptions options) {
+        Client(BaseEventLoop loop, Supplier<P> factory, @Nullable String host, int port, TlsOptions options) {
             this.loop = loop;
             this.factory = factory;
-            this.host = HostNames.plain(options.serverHostname() != null ? options.serverHostname() : host);
+            this.host = host;
             this.port = port;
             this.options = options;
             handshaken = loop.createFuture();
@@ -110,11 +117,7 @@ public final class TlsLayer {
     @Coroutine
     public static Coro<Transport> startTls(
             BaseEventLoop loop, Transport transport, Protocol protocol, TlsOptions options, boolean serverSide) {
-        String host = options.serverHostname() == null ? null : HostNames.plain(options.serverHostname());
-        if (!serverSide && options.hostCheck() && host == null) {
-            throw new IllegalArgumentException(
-                    "the host check needs a name to look for: set serverHostname, or turn it off with withHostCheck(false)");
-        }
+        String host = serverSide ? null : serverName(null, options);
         Future<Void> handshaken = loop.createFuture();
         TlsProtocol tls = new TlsProtocol(
                 loop,
