@@ -5,6 +5,7 @@ import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
 import dev.weft.net.TlsOptions;
 import dev.weft.net.Transport;
+import dev.weft.net.ServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -371,13 +372,38 @@ public interface EventLoop extends AutoCloseable {
 
     // Servers
 
+    /** As {@link #createServer(Supplier, List, int, ServerOptions)}, on one host and as a server usually is. */
+    default Coro<Server> createServer(Supplier<? extends Protocol> factory, @Nullable String host, int port) {
+        return createServer(factory, host, port, ServerOptions.defaults());
+    }
+
+    /** As {@link #createServer(Supplier, List, int, ServerOptions)}, on one host; null for all addresses. */
+    default Coro<Server> createServer(
+            Supplier<? extends Protocol> factory, @Nullable String host, int port, ServerOptions options) {
+        return createServer(factory, List.of(host == null ? "" : host), port, options);
+    }
+
     /**
-     * Listens and gives each accepted connection a protocol of its own.
+     * Listens and gives each accepted connection a protocol of its own; suspends while names are looked up. Listens on every address of
+     * every host that this machine has.
      *
-     * @param host null or empty for all interfaces
-     * @param port 0 for one of the system's choosing
+     * <p><i>Unlike asyncio</i>, an empty host, and {@code ::}, is one socket for both families: the JDK cannot have them apart.
+     *
+     * @param hosts names or addresses; an empty one is all addresses of this machine, of both families
+     * @param port 0 for one of the system's choosing, the same on all addresses
+     * @throws java.net.BindException (on awaiting) when an address is taken, or this machine has none of them
+     * @throws UnsupportedOperationException (on awaiting) when the port is to be shared and the system cannot
      */
-    Coro<Server> createServer(Supplier<? extends Protocol> factory, @Nullable String host, int port);
+    Coro<Server> createServer(
+            Supplier<? extends Protocol> factory, List<String> hosts, int port, ServerOptions options);
+
+    /**
+     * Serves on a socket that is bound. It is the server's from then on, and closed when this fails. Of the options, TLS, keepAlive and
+     * startServing count.
+     *
+     * @throws IllegalArgumentException (on awaiting) when the socket is not bound
+     */
+    Coro<Server> createServer(Supplier<? extends Protocol> factory, ServerSocketChannel channel, ServerOptions options);
 
     // Unix sockets
 

@@ -14,9 +14,11 @@ import dev.weft.internal.transport.SocketServer;
 import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
+import dev.weft.net.ServerOptions;
 import dev.weft.net.TlsOptions;
 import dev.weft.net.Transport;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
@@ -87,8 +89,19 @@ public final class SelectorEventLoop extends SelectorLoop {
     // Servers
 
     @Override
-    public Coro<Server> createServer(Supplier<? extends Protocol> factory, @Nullable String host, int port) {
-        return SocketServer.listen(this, factory, host, port);
+    public Coro<Server> createServer(
+            Supplier<? extends Protocol> factory, List<String> hosts, int port, ServerOptions options) {
+        return SocketServer.listen(this, secured(factory, options.tls()), hosts, port, options);
+    }
+
+    @Override
+    public Coro<Server> createServer(
+            Supplier<? extends Protocol> factory, ServerSocketChannel channel, ServerOptions options) {
+        return SocketServer.listen(this, secured(factory, options.tls()), channel, options);
+    }
+
+    private Supplier<? extends Protocol> secured(Supplier<? extends Protocol> factory, @Nullable TlsOptions tls) {
+        return tls == null ? factory : TlsLayer.server(this, factory, tls);
     }
 
     // Unix sockets

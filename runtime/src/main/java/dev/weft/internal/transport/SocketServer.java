@@ -1,63 +1,60 @@
 package dev.weft.internal.transport;
 
 import static dev.weft.Weft.done;
+import static dev.weft.Weft.gather;
 import static dev.weft.Weft.result;
+import static dev.weft.Weft.sleep;
+import static dev.weft.Weft.timeout;
 import static dev.weft.Weft.yieldFrom;
 
+import dev.weft.CancelledError;
 import dev.weft.Coro;
 import dev.weft.ErrorReport;
+import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.Handle;
 import dev.weft.Server;
-import dev.weft.TimerHandle;
+import dev.weft.TimeoutException;
 import dev.weft.annotations.Coroutine;
-import dev.weft.internal.select.ChannelOwner;
-import dev.weft.internal.select.Registration;
 import dev.weft.internal.select.SelectorLoop;
 import dev.weft.net.Protocol;
+import dev.weft.net.ServerOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ClosedChannelException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts connections on one or several addresses and gives each a protocol and a transport. */
+/**
+ * Gives each connection that its {@link Listener}s accept a protocol and a transport. Its states stand at {@link Server}. A socket that was
+ * accepted belongs to a transport, or is closed in {@link #connect}; no other place knows of it.
+ */
 public final class SocketServer implements Server {
 
-    /**
-     * Connections that the system keeps waiting for us, if it allows as many. <i>Unlike asyncio</i>, where it is 100: of a thousand clients
-     * that come at once, those beyond it lose a second each.
-     */
-    static final int BACKLOG = 1024;
-
-    /** The most accepted in one turn, so that those connected already get theirs. */
-    static final int ACCEPTS_PER_TURN = 100;
-
-    /** How long nothing is accepted after accepting failed: with no file descriptor left, it would fail again at once. */
-    static final Duration ACCEPT_RETRY_DELAY = Duration.ofSeconds(1);
-
-    /** How a connection is taken from a listening channel; tests have it fail. */
-    interface Acceptor {
-
-        /** A connection, or null when none is waiting. */
-        @Nullable
-        SocketChannel accept(ServerSocketChannel channel) throws IOException;
+    private enum Phase {
+        BOUND,
+        SERVING,
+        CLOSED
     }
 
     private final SelectorLoop loop;
     private final Supplier<? extends Protocol> factory;
-    private final Acceptor acceptor;
+    private final boolean keepAlive;
     private final List<Listener> listeners = new ArrayList<>();
-    private final int port;
-    private boolean serving = true;
+    private final List<SocketAddress> addresses = new ArrayList<>();
+    private Phase phase = Phase.BOUND;
 
     /** Connections accepted whose {@code connectionLost} was not called yet. */
     private final Set<SocketTransport> clients = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -65,121 +62,107 @@ public final class SocketServer implements Server {
     /** Completed once the server is closed and {@link #clients} is empty. */
     private final Future<Void> closed;
 
-    /** Begins to serve. The channels are bound, and the server's from now on. */
+    /** What {@link #serveForever} waits for: to be cancelled. */
+    private @Nullable Future<Void> servingForever;
+
+    /** The channels are bound, and the server's from now on. */
     SocketServer(
             SelectorLoop loop,
             Supplier<? extends Protocol> factory,
-            Acceptor acceptor,
-            List<ServerSocketChannel> channels)
+            Listener.Acceptor acceptor,
+            List<ServerSocketChannel> channels,
+            ServerOptions options)
             throws IOException {
         this.loop = loop;
         this.factory = factory;
-        this.acceptor = acceptor;
+        keepAlive = options.keepAlive();
         closed = loop.createFuture();
-        port = ((InetSocketAddress) channels.get(0).getLocalAddress()).getPort();
         for (ServerSocketChannel channel : channels) {
-            listeners.add(new Listener(channel));
+            addresses.add(channel.getLocalAddress());
+            listeners.add(new Listener(loop, this, acceptor, channel));
         }
-        listeners.forEach(Listener::listen);
+        if (options.startServing()) {
+            start();
+        }
         loop.made(this);
     }
 
+    /** Listens on all addresses of the hosts, each once; null or empty is any address of this machine. */
     @Coroutine
     public static Coro<Server> listen(
-            SelectorLoop loop, Supplier<? extends Protocol> factory, @Nullable String host, int port) {
-        List<InetSocketAddress> addresses;
-        if (host == null || host.isEmpty()) {
-            addresses = List.of(new InetSocketAddress(port)); // one socket for both families, where there are two
-        } else {
-            addresses = yieldFrom(AddressLookup.lookup(loop, host, port));
+            SelectorLoop loop,
+            Supplier<? extends Protocol> factory,
+            List<@Nullable String> hosts,
+            int port,
+            ServerOptions options) {
+        if (hosts.isEmpty()) {
+            throw new IllegalArgumentException("no host to listen on; for all addresses, give an empty one");
         }
-        return result(serve(loop, factory, addresses));
+        List<Coro<List<InetSocketAddress>>> lookups = new ArrayList<>();
+        for (String host : hosts) {
+            lookups.add(addressesOf(loop, host, port));
+        }
+        Set<InetSocketAddress> addresses = new LinkedHashSet<>();
+        for (List<InetSocketAddress> found : yieldFrom(gather(lookups))) {
+            addresses.addAll(found);
+        }
+        return result(serve(loop, factory, bound(List.copyOf(addresses), options), options));
+    }
+
+    @Coroutine
+    private static Coro<List<InetSocketAddress>> addressesOf(SelectorLoop loop, @Nullable String host, int port) {
+        if (host == null || host.isEmpty()) {
+            return result(List.of(BoundChannels.anyAddress(port)));
+        }
+        return AddressLookup.lookup(loop, host, port);
+    }
+
+    private static List<ServerSocketChannel> bound(List<InetSocketAddress> addresses, ServerOptions options) {
+        try {
+            return BoundChannels.open(addresses, options);
+        } catch (IOException e) {
+            throw AddressLookup.<RuntimeException>sneak(e);
+        }
+    }
+
+    /** Serves on a socket that is bound. It is the server's from now on, and closed when this fails. */
+    @Coroutine
+    public static Coro<Server> listen(
+            SelectorLoop loop,
+            Supplier<? extends Protocol> factory,
+            ServerSocketChannel channel,
+            ServerOptions options) {
+        return result(serve(loop, factory, List.of(channel), options));
     }
 
     private static Server serve(
-            SelectorLoop loop, Supplier<? extends Protocol> factory, List<InetSocketAddress> addresses) {
-        List<ServerSocketChannel> channels = List.of();
+            SelectorLoop loop,
+            Supplier<? extends Protocol> factory,
+            List<ServerSocketChannel> channels,
+            ServerOptions options) {
         try {
-            channels = BoundChannels.open(addresses, BACKLOG);
-            return new SocketServer(loop, factory, ServerSocketChannel::accept, channels);
+            for (ServerSocketChannel channel : channels) {
+                if (channel.getLocalAddress() == null) {
+                    throw new IllegalArgumentException(channel + " listens nowhere; bind it first");
+                }
+                channel.configureBlocking(false);
+            }
+            return new SocketServer(loop, factory, ServerSocketChannel::accept, channels, options);
         } catch (Throwable e) {
             BoundChannels.closeQuietly(channels);
             throw AddressLookup.<RuntimeException>sneak(e);
         }
     }
 
-    /** One listening channel. */
-    private final class Listener implements ChannelOwner {
-
-        private final ServerSocketChannel channel;
-        private final Registration registration;
-        private @Nullable TimerHandle retry;
-
-        Listener(ServerSocketChannel channel) throws IOException {
-            this.channel = channel;
-            registration = loop.register(channel);
-            registration.ownedBy(this);
-        }
-
-        void listen() {
-            retry = null;
-            registration.reader(this::acceptReady);
-        }
-
-        private void acceptReady() {
-            for (int i = 0; i < ACCEPTS_PER_TURN && serving; i++) {
-                SocketChannel accepted;
-                try {
-                    accepted = acceptor.accept(channel);
-                } catch (ClosedChannelException e) {
-                    return;
-                } catch (IOException e) {
-                    pause(e);
-                    return;
-                }
-                if (accepted == null) {
-                    return;
-                }
-                connect(accepted);
-            }
-        }
-
-        private void pause(IOException cause) {
-            loop.callExceptionHandler(new ErrorReport(
-                    "accepting a connection failed; trying again in " + ACCEPT_RETRY_DELAY, cause, SocketServer.this));
-            registration.removeReader();
-            retry = loop.callLater(ACCEPT_RETRY_DELAY, this::listen);
-        }
-
-        void close() {
-            if (retry != null) {
-                retry.cancel();
-            }
-            registration.close();
-            BoundChannels.closeQuietly(List.of(channel));
-        }
-
-        @Override
-        public void loopClosing() {
-            serving = false;
-            close();
-        }
-
-        @Override
-        public Object resource() {
-            return SocketServer.this;
-        }
-
-        @Override
-        public String toString() {
-            return SocketServer.this.toString();
-        }
-    }
+    // Connections
 
     /** A connection that gets no transport is closed here: nobody else knows of it. */
-    private void connect(SocketChannel accepted) {
+    void connect(SocketChannel accepted) {
         try {
             accepted.configureBlocking(false);
+            if (keepAlive) {
+                accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            }
             new SocketTransport(loop, accepted, factory.get(), this, null);
         } catch (Throwable e) {
             SocketTransport.closeQuietly(accepted);
@@ -203,36 +186,105 @@ public final class SocketServer implements Server {
     }
 
     private void completeIfOver() {
-        if (!serving && clients.isEmpty() && !closed.isDone()) {
+        if (phase == Phase.CLOSED && clients.isEmpty() && !closed.isDone()) {
             closed.setResult(null);
         }
     }
 
     @Override
-    public int port() {
-        return port;
-    }
-
-    @Override
-    public boolean isServing() {
-        return serving;
-    }
-
-    @Override
-    public void close() {
+    public void closeClients() {
         loop.checkThread();
-        if (!serving) {
-            return;
-        }
-        serving = false;
-        listeners.forEach(Listener::close);
-        loop.releaseClosedChannels(); // the port is free when this returns
-        completeIfOver();
+        List.copyOf(clients).forEach(SocketTransport::close);
     }
 
     @Override
     public void abortClients() {
+        loop.checkThread();
         List.copyOf(clients).forEach(SocketTransport::abort);
+    }
+
+    // Serving
+
+    private void start() {
+        if (phase == Phase.CLOSED) {
+            throw new IllegalStateException(this + " was closed; create another one");
+        }
+        if (phase == Phase.BOUND) {
+            phase = Phase.SERVING;
+            listeners.forEach(Listener::listen);
+        }
+    }
+
+    @Override
+    @Coroutine
+    public Coro<Void> startServing() {
+        loop.checkThread();
+        start();
+        yieldFrom(sleep(Duration.ZERO));
+        return done();
+    }
+
+    @Override
+    @Coroutine
+    public Coro<Void> serveForever() {
+        loop.checkThread();
+        if (servingForever != null) {
+            throw new IllegalStateException(this + " is awaited on serveForever() already; one task can");
+        }
+        start();
+        Future<Void> forever = loop.createFuture();
+        servingForever = forever;
+        try {
+            yieldFrom(forever);
+        } catch (CancelledError e) {
+            close();
+            yieldFrom(waitClosed());
+            throw e;
+        } finally {
+            servingForever = null;
+        }
+        return done();
+    }
+
+    // Ending
+
+    @Override
+    public void close() {
+        loop.checkThread();
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        stopListening();
+        loop.releaseClosedChannels(); // the port is free when this returns
+        if (servingForever != null) {
+            servingForever.cancel();
+        }
+        completeIfOver();
+    }
+
+    private void stopListening() {
+        phase = Phase.CLOSED;
+        listeners.forEach(Listener::close);
+    }
+
+    /** Called for each of the listeners. */
+    void loopClosing() {
+        if (phase != Phase.CLOSED) {
+            stopListening();
+        }
+    }
+
+    @Override
+    @Coroutine
+    public Coro<Void> shutdown(Duration grace) {
+        close();
+        try {
+            yieldFrom(timeout(grace, deadline -> waitClosed()));
+        } catch (TimeoutException e) {
+            abortClients();
+            yieldFrom(waitClosed());
+        }
+        return done();
     }
 
     /** Each waits for a future of its own: one that is cancelled does not take the others along. */
@@ -257,7 +309,44 @@ public final class SocketServer implements Server {
     }
 
     @Override
+    @Coroutine
+    public Coro<Void> aclose() {
+        close();
+        return waitClosed();
+    }
+
+    // Who and where
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public int port() {
+        return addresses.get(0) instanceof InetSocketAddress inet ? inet.getPort() : -1;
+    }
+
+    @Override
+    public List<SocketAddress> addresses() {
+        return phase == Phase.CLOSED ? List.of() : List.copyOf(addresses);
+    }
+
+    @Override
+    public List<ServerSocketChannel> sockets() {
+        return phase == Phase.CLOSED
+                ? List.of()
+                : listeners.stream().map(listener -> listener.channel).collect(Collectors.toUnmodifiableList());
+    }
+
+    @Override
+    public boolean isServing() {
+        return phase == Phase.SERVING;
+    }
+
+    @Override
     public String toString() {
-        return "SocketServer(port " + port + (serving ? ", serving" : ", closed") + ", " + clients.size() + " clients)";
+        return "SocketServer(" + addresses + ", " + phase.name().toLowerCase(Locale.ROOT) + ", " + clients.size()
+                + " clients)";
     }
 }

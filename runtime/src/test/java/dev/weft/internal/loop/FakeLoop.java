@@ -7,6 +7,7 @@ import dev.weft.Server;
 import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
+import dev.weft.net.ServerOptions;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -237,7 +238,14 @@ final class FakeLoop extends BaseEventLoop {
     }
 
     @Override
-    public Coro<Server> createServer(Supplier<? extends Protocol> factory, @Nullable String host, int port) {
+    public Coro<Server> createServer(
+            Supplier<? extends Protocol> factory, List<String> hosts, int port, ServerOptions options) {
+        throw none();
+    }
+
+    @Override
+    public Coro<Server> createServer(
+            Supplier<? extends Protocol> factory, ServerSocketChannel channel, ServerOptions options) {
         throw none();
     }
 }

@@ -19,6 +19,7 @@ import dev.weft.Task;
 import dev.weft.annotations.Coroutine;
 import dev.weft.internal.net.SelectorEventLoop;
 import dev.weft.net.Connection;
+import dev.weft.net.ServerOptions;
 import dev.weft.net.Transport;
 import java.io.IOException;
 import java.net.BindException;
@@ -40,6 +41,8 @@ import org.junit.jupiter.api.Test;
 class SocketServerTest {
 
     private static final String HOST = InetAddress.getLoopbackAddress().getHostAddress();
+
+    private static final ServerOptions DEFAULTS = ServerOptions.defaults();
 
     private final List<ErrorReport> reports = new ArrayList<>();
     private final List<Recorder> accepted = new ArrayList<>();
@@ -304,10 +307,10 @@ class SocketServerTest {
         InetSocketAddress elsewhere = new InetSocketAddress("192.0.2.1", 0); // TEST-NET-1, nobody's
         InetSocketAddress here = new InetSocketAddress(HOST, 0);
 
-        List<ServerSocketChannel> channels = BoundChannels.open(List.of(elsewhere, here), 5);
+        List<ServerSocketChannel> channels = BoundChannels.open(List.of(elsewhere, here), DEFAULTS);
         assertThat(channels).hasSize(1);
         BoundChannels.closeQuietly(channels);
-        assertThatThrownBy(() -> BoundChannels.open(List.of(elsewhere), 5))
+        assertThatThrownBy(() -> BoundChannels.open(List.of(elsewhere), DEFAULTS))
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining("192.0.2.1");
     }
@@ -316,23 +319,24 @@ class SocketServerTest {
     void aPortOfTheSystemsChoosingIsTriedSoOftenAndNoMore() throws IOException {
         InetSocketAddress here = new InetSocketAddress(HOST, 0);
 
-        assertThatThrownBy(() -> BoundChannels.open(List.of(here, here), 5)).isInstanceOf(BindException.class);
+        assertThatThrownBy(() -> BoundChannels.open(List.of(here, here), DEFAULTS))
+                .isInstanceOf(BindException.class);
     }
 
     // Accepting
 
     @Test
     void manyConnectionsAtOnceAreAllAccepted() {
-        int count = 10 * SocketServer.ACCEPTS_PER_TURN;
+        int count = 10 * Listener.ACCEPTS_PER_TURN;
         run(() -> {
             Server server = yieldFrom(serve(HOST));
-            for (int made = 0; made < count; made += SocketServer.ACCEPTS_PER_TURN) {
+            for (int made = 0; made < count; made += Listener.ACCEPTS_PER_TURN) {
                 List<Coro<Connection<Recorder>>> atOnce = new ArrayList<>();
-                for (int i = 0; i < SocketServer.ACCEPTS_PER_TURN; i++) {
+                for (int i = 0; i < Listener.ACCEPTS_PER_TURN; i++) {
                     atOnce.add(runningLoop().createConnection(Recorder::new, HOST, server.port()));
                 }
                 yieldFrom(gather(atOnce));
-                yieldFrom(untilMade(made + SocketServer.ACCEPTS_PER_TURN));
+                yieldFrom(untilMade(made + Listener.ACCEPTS_PER_TURN));
             }
             server.close();
             server.abortClients();
@@ -345,7 +349,7 @@ class SocketServerTest {
     }
 
     /** Connections that are waiting already, and how a server takes them. */
-    private static final class Waiting implements SocketServer.Acceptor {
+    private static final class Waiting implements Listener.Acceptor {
 
         final Deque<SocketChannel> channels = new ArrayDeque<>();
         int failures;
@@ -365,13 +369,13 @@ class SocketServerTest {
     // CPython's test_selector_events.BaseSelectorEventLoopTests.test_accept_connection_multiple
     @Test
     void oneTurnAcceptsNoMoreThanTheBacklog() {
-        int count = SocketServer.ACCEPTS_PER_TURN + 1;
+        int count = Listener.ACCEPTS_PER_TURN + 1;
         run(() -> {
             Waiting waiting = new Waiting();
-            ServerSocketChannel listening = BoundChannels.open(List.of(new InetSocketAddress(HOST, 0)), 200)
+            ServerSocketChannel listening = BoundChannels.open(List.of(new InetSocketAddress(HOST, 0)), DEFAULTS)
                     .get(0);
-            SocketServer server =
-                    new SocketServer((SelectorEventLoop) runningLoop(), this::newRecorder, waiting, List.of(listening));
+            SocketServer server = new SocketServer(
+                    (SelectorEventLoop) runningLoop(), this::newRecorder, waiting, List.of(listening), DEFAULTS);
             try (ServerSocketChannel other = ServerSocketChannel.open().bind(new InetSocketAddress(HOST, 0), 200)) {
                 for (int i = 0; i < count; i++) {
                     waiting.channels.add(SocketChannel.open(other.getLocalAddress()));
@@ -380,7 +384,7 @@ class SocketServerTest {
                 while (accepted.isEmpty()) {
                     yieldFrom(turns(1));
                 }
-                assertThat(accepted).hasSize(SocketServer.ACCEPTS_PER_TURN);
+                assertThat(accepted).hasSize(Listener.ACCEPTS_PER_TURN);
                 yieldFrom(untilMade(count));
                 server.close();
                 server.abortClients();
@@ -398,10 +402,10 @@ class SocketServerTest {
             runningLoop().setExceptionHandler((loop, report) -> reports.add(report));
             Waiting waiting = new Waiting();
             waiting.failures = 1;
-            ServerSocketChannel listening = BoundChannels.open(List.of(new InetSocketAddress(HOST, 0)), 200)
+            ServerSocketChannel listening = BoundChannels.open(List.of(new InetSocketAddress(HOST, 0)), DEFAULTS)
                     .get(0);
-            SocketServer server =
-                    new SocketServer((SelectorEventLoop) runningLoop(), this::newRecorder, waiting, List.of(listening));
+            SocketServer server = new SocketServer(
+                    (SelectorEventLoop) runningLoop(), this::newRecorder, waiting, List.of(listening), DEFAULTS);
             connect(server);
             while (reports.isEmpty()) {
                 yieldFrom(turns(1));
@@ -416,7 +420,7 @@ class SocketServerTest {
                 yieldFrom(sleep(Duration.ofMillis(10)));
             }
             assertThat(runningLoop().time().minus(failed))
-                    .isGreaterThanOrEqualTo(SocketServer.ACCEPT_RETRY_DELAY.minusMillis(10));
+                    .isGreaterThanOrEqualTo(Listener.ACCEPT_RETRY_DELAY.minusMillis(10));
             server.close();
             return done();
         });
@@ -429,10 +433,10 @@ class SocketServerTest {
             runningLoop().setExceptionHandler((loop, report) -> reports.add(report));
             Waiting waiting = new Waiting();
             waiting.failures = 1;
-            ServerSocketChannel listening = BoundChannels.open(List.of(new InetSocketAddress(HOST, 0)), 200)
+            ServerSocketChannel listening = BoundChannels.open(List.of(new InetSocketAddress(HOST, 0)), DEFAULTS)
                     .get(0);
-            SocketServer server =
-                    new SocketServer((SelectorEventLoop) runningLoop(), this::newRecorder, waiting, List.of(listening));
+            SocketServer server = new SocketServer(
+                    (SelectorEventLoop) runningLoop(), this::newRecorder, waiting, List.of(listening), DEFAULTS);
             connect(server);
             while (reports.isEmpty()) {
                 yieldFrom(turns(1));
