@@ -325,11 +325,11 @@ public final class StreamReader {
             return;
         }
         buffer.add(data);
-        wakeWaiter();
         if (transport != null && !paused && buffer.size() > 2L * limit) {
             transport.pauseReading();
             paused = true;
         }
+        wakeWaiter(); // last: the task may go on at once, and wait for more, which resumes the transport
     }
 
     /** Ends the stream: what is buffered can still be read. */

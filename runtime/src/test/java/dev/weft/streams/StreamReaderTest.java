@@ -637,6 +637,24 @@ class StreamReaderTest {
         });
     }
 
+    @Test
+    void aReadThatWaitsForMoreThanIsKeptDoesNotFindTheTransportPaused() {
+        FakeTransport transport = new FakeTransport();
+        StreamReader small = new StreamReader(2);
+        small.setTransport(transport);
+
+        run(() -> {
+            Task<byte[]> task = createTask(small.readExactly(8));
+            yieldFrom(turns(1));
+            runningLoop().callSoon(() -> feed(small, "01234")); // the task goes on in place, before this returns
+            yieldFrom(turns(1));
+            assertThat(transport.isReading()).isTrue();
+            feed(small, "567");
+            assertThat(yieldFrom(task)).isEqualTo(ascii("01234567"));
+            return done();
+        });
+    }
+
     // CPython: test_streams.StreamTests.test_feed_empty_data
     @Test
     void whatCannotBeFedIsRefused() {
