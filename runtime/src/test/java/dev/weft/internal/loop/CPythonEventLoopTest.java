@@ -5,9 +5,11 @@ import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.yieldFrom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.weft.Coro;
 import dev.weft.ErrorReport;
+import dev.weft.EventLoop;
 import dev.weft.Task;
 import dev.weft.TimerHandle;
 import dev.weft.annotations.Coroutine;
@@ -292,5 +294,20 @@ class CPythonEventLoopTest {
 
         assertThat(h.isCancelled()).isTrue();
         assertThat(trace).isEmpty();
+    }
+
+    // CPython: test_events.PolicyTests.test_new_event_loop
+    // CPython: test_events.PolicyTests.test_get_event_loop_thread
+    @Test
+    void aLoopIsMadeButNoThreadHasOneByItself() throws InterruptedException {
+        List<Throwable> thrown = new ArrayList<>();
+        try (EventLoop made = EventLoop.create()) {
+            assertThat(made.isClosed()).isFalse();
+            Thread other = new Thread(() -> thrown.add(catchThrowable(EventLoop::running)));
+            other.start();
+            other.join();
+        }
+
+        assertThat(thrown).singleElement().isInstanceOf(IllegalStateException.class);
     }
 }
