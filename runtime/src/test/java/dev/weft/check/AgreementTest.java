@@ -71,6 +71,12 @@ class AgreementTest {
     }
 
     /** The words that both use, where the weaver refuses; then a method, with misuse in the line after each mark. */
+    // CPython: test_asyncgen.AsyncGenSyntaxTest.test_async_gen_syntax_01
+    // CPython: test_asyncgen.AsyncGenSyntaxTest.test_async_gen_syntax_02
+    // CPython: test_asyncgen.AsyncGenSyntaxTest.test_async_gen_syntax_03
+    // CPython: test_asyncgen.AsyncGenSyntaxTest.test_async_gen_syntax_04
+    // CPython: test_asyncgen.AsyncGenSyntaxTest.test_async_gen_syntax_05
+    // CPython: test_coroutines.CoroutineTest.test_func_7
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         no monitor can be held across a suspension | @Coroutine« synchronized Coro<Integer> f(Coro<Integer> c) { return result(yieldFrom(c)); }
@@ -91,6 +97,10 @@ class AgreementTest {
         it delegates to a generator or iterable    | @Coroutine AsyncGenerator<String> f(Sequence<String> c) { yieldValue("a");« yieldFrom(c); return done(); }
         it delegates to a generator or iterable    | @Coroutine AsyncGenerator<String> f(List<String> c) {« yieldFrom(c); return done(); }
         it delegates to a generator or iterable    | Supplier<AsyncGenerator<String>> f(List<String> c) { return () -> {« yieldFrom(c); return done(); }; }
+        it delegates to a generator or iterable    | @Coroutine AsyncGenerator<String> f(Coro<String> a, Sequence<String> c) { await(a);« yieldFrom(c); return done(); }
+        it ends with a value                       | @Coroutine AsyncGenerator<Integer> f(Coro<String> a) { await(a); yieldValue(1);« return result(null); }
+        it ends with a value                       | @Coroutine AsyncGenerator<Integer> f() { yieldValue(1);« return result(null); }
+        it ends with a value                       | @Coroutine AsyncGenerator<Integer> f() { if (false) { yieldValue(1); }« return result(null); }
         it ends with a value                       | @Coroutine AsyncGenerator<Integer> f(Coro<Integer> c) { yieldValue(yieldFrom(c));« return result(null); }
         it ends with a value                       | @Coroutine AsyncGenerator<Integer> f() { yieldValue(1); try {« return result(null); } finally { hashCode(); } }
         it returns another asynchronous generator  | @Coroutine AsyncGenerator<Integer> f(AsyncGenerator<Integer> c) { yieldValue(1);« return c; }
