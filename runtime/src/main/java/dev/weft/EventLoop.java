@@ -298,10 +298,16 @@ public interface EventLoop extends AutoCloseable {
     // Raw sockets: the channel must be non-blocking and not owned by a transport. Cancelling loses no data and no
     // connection.
 
-    /** Accepts a connection; the channel that comes out is non-blocking. Suspends unless one is waiting. */
+    /**
+     * Accepts a connection; the channel that comes out is non-blocking. Suspends unless one is waiting. <i>Unlike asyncio</i>, a server
+     * channel on which this has waited lets go of its port, when it is closed, at the loop's next poll only: the JDK keeps what a selector knows.
+     */
     Coro<SocketChannel> sockAccept(ServerSocketChannel server);
 
-    /** Connects. Cancelled or failed, it leaves the channel for its owner to close. */
+    /**
+     * Connects. Cancelled or failed, it leaves the channel for its owner to close. <i>Unlike asyncio</i>, looks up no name: an unresolved
+     * address is a {@link java.net.UnknownHostException}; see {@link #getAddrInfo}.
+     */
     Coro<Void> sockConnect(SocketChannel channel, SocketAddress address);
 
     /** Receives up to {@code limit} bytes, as soon as there are any; an empty array is the end of the stream. */
