@@ -15,13 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class Contexts {
 
     static final Identity AUTHORITY = Identity.authority("CN=Test Authority");
+    static final Identity RSA_AUTHORITY = new Identity.Maker("CN=Test RSA Authority")
+            .keys(Identity.keys("RSA", 2048))
+            .authority()
+            .selfSigned();
     static final Identity LOCALHOST =
             Identity.server("localhost", "[127.0.0.1]", "[::1]").issuedBy(AUTHORITY);
     static final Identity USER =
             new Identity.Maker("CN=user").usage(Identity.CLIENT_AUTH).issuedBy(AUTHORITY);
 
     static final SSLContext SERVER = of(LOCALHOST, AUTHORITY.certificate());
-    static final SSLContext CLIENT = of(null, AUTHORITY.certificate());
+    static final SSLContext CLIENT = of(null, AUTHORITY.certificate(), RSA_AUTHORITY.certificate());
     static final SSLContext USERS_CLIENT = of(USER, AUTHORITY.certificate());
 
     private Contexts() {}

@@ -3,6 +3,7 @@ package dev.weft.internal.tls;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -18,6 +19,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -159,7 +161,7 @@ record Identity(KeyPair keys, List<X509Certificate> chain) {
         private static byte[] address(String digits) {
             try {
                 return InetAddress.getByName(digits).getAddress();
-            } catch (java.net.UnknownHostException e) {
+            } catch (UnknownHostException e) {
                 throw new AssertionError(e);
             }
         }
@@ -224,7 +226,7 @@ record Identity(KeyPair keys, List<X509Certificate> chain) {
         }
 
         private byte[] body(X500Principal issuer, byte[] algorithm) {
-            byte[] serial = Der.integer(new BigInteger(64, new java.util.Random()).add(BigInteger.ONE));
+            byte[] serial = Der.integer(new BigInteger(64, new Random()).add(BigInteger.ONE));
             byte[] validity = Der.sequence(Der.time(from), Der.time(to));
             byte[] subjectName = new X500Principal(subject).getEncoded();
             byte[] publicKey = keys.getPublic().getEncoded();
