@@ -49,6 +49,10 @@ public record TlsOptions(
     public TlsOptions {
         Objects.requireNonNull(context, "context");
         Objects.requireNonNull(clientAuth, "clientAuth");
+        if (serverHostname != null && serverHostname.isBlank()) {
+            throw new IllegalArgumentException(
+                    "serverHostname is empty: leave it null for the host connected to, or turn the host check off");
+        }
         alpnProtocols = List.copyOf(alpnProtocols);
         versions = List.copyOf(versions);
         ciphers = List.copyOf(ciphers);
