@@ -48,6 +48,7 @@ final class Ledger {
     }
 
     List<Leak> takeStock() {
+        loop.endLingering(); // of sockets that the test has closed
         List<Leak> leaks = new ArrayList<>();
         for (Task<?> task : loop.allTasks()) {
             leaks.add(leak(

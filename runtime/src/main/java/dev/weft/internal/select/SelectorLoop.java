@@ -78,13 +78,27 @@ public abstract class SelectorLoop extends BaseEventLoop {
     public Set<Object> openResources() {
         checkThread();
         Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
-        interests.owners().forEach(owner -> open.add(owner.resource()));
+        for (ChannelOwner owner : interests.owners()) {
+            Object resource = owner.resource();
+            if (resource != null) {
+                open.add(resource);
+            }
+        }
         for (Registration watched : interests.watched()) {
             if (watched.owner() == null) {
                 open.add(watched.channel());
             }
         }
         return open;
+    }
+
+    /** Ends at once what the user has closed and what only waits for its peers. */
+    public void endLingering() {
+        for (ChannelOwner owner : interests.owners()) {
+            if (owner.resource() == null) {
+                owner.loopClosing();
+            }
+        }
     }
 
     /** Shows a transport or server to the register of {@link #setBirthRegister}. */
