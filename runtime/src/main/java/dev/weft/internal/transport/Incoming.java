@@ -54,6 +54,10 @@ final class Incoming implements Runnable {
         return !transport.isClosing() && !paused && !ended;
     }
 
+    boolean hasEnded() {
+        return ended;
+    }
+
     /** The channel is ready. One read in each turn, however much there is: the other connections get their share. */
     @Override
     public void run() {

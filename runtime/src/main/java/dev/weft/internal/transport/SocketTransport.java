@@ -67,6 +67,9 @@ final class SocketTransport implements Transport, ChannelOwner, WriteFlow.Side {
     /** {@code connectionMade} was called. */
     private boolean begun;
 
+    /** Closed, and neither aborted nor lost: what was written is to arrive. */
+    private boolean ordered;
+
     /** From ENDING on: what {@code connectionLost} is told. */
     private @Nullable Throwable lostCause;
 
@@ -221,6 +224,7 @@ final class SocketTransport implements Transport, ChannelOwner, WriteFlow.Side {
             return;
         }
         registration.removeReader();
+        ordered = true;
         if (outgoing == null || outgoing.isEmpty()) {
             endSoon(null);
         } else {
@@ -238,6 +242,7 @@ final class SocketTransport implements Transport, ChannelOwner, WriteFlow.Side {
     @Override
     public void abort() {
         loop.checkThread();
+        ordered = false;
         endSoon(null);
     }
 
@@ -284,11 +289,20 @@ final class SocketTransport implements Transport, ChannelOwner, WriteFlow.Side {
         } catch (Throwable e) {
             report("protocol.connectionLost() failed", e);
         } finally {
-            registration.close();
-            closeQuietly(ends.channel());
+            closeChannel();
             if (server != null) {
                 server.detach(this);
             }
+        }
+    }
+
+    private void closeChannel() {
+        boolean peerMaySend = incoming != null && !incoming.hasEnded();
+        if (ordered && lostCause == null && peerMaySend && ends.channel() instanceof SocketChannel socket) {
+            LingeringClose.begin(loop, socket, registration);
+        } else {
+            registration.close();
+            closeQuietly(ends.channel());
         }
     }
 
@@ -304,6 +318,7 @@ final class SocketTransport implements Transport, ChannelOwner, WriteFlow.Side {
     @Override
     public void loopClosing() {
         dropOutput();
+        ordered = false;
         end();
     }
 
