@@ -3,14 +3,18 @@ package dev.weft;
 import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
+import dev.weft.net.Pumps;
 import dev.weft.net.ServerOptions;
 import dev.weft.net.TlsOptions;
 import dev.weft.net.Transport;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -416,6 +420,33 @@ public interface EventLoop extends AutoCloseable {
     // Datagrams
 
     // Pipes
+
+    /**
+     * Connects a protocol to the end of a pipe that is read from; it is made non-blocking. The transport refuses to write, closes by itself at the
+     * end of the input, and closes the channel. Suspends until {@code connectionMade} was called; cancelled or failed, it closes the channel.
+     */
+    <P extends Protocol> Coro<Connection<P>> connectReadPipe(Supplier<P> factory, Pipe.SourceChannel source);
+
+    /**
+     * As {@link #connectReadPipe(Supplier, Pipe.SourceChannel)}, of a blocking stream, which a thread of its own reads and closes: standard input, a
+     * file, the output of a process. What reading fails with is told to {@code connectionLost}. The limits are those of {@link Pumps}.
+     */
+    <P extends Protocol> Coro<Connection<P>> connectReadPipe(Supplier<P> factory, InputStream stream);
+
+    /**
+     * Connects a protocol to the end of a pipe that is written to; it is made non-blocking. The transport receives nothing, and {@code writeEof} closes it once
+     * what is buffered went out. Suspends until {@code connectionMade} was called; cancelled or failed, it closes the channel.
+     *
+     * <p><i>Unlike asyncio</i>, the transport finds out that nobody reads any more when something is written, and not before: no selector of the JDK
+     * tells.
+     */
+    <P extends Protocol> Coro<Connection<P>> connectWritePipe(Supplier<P> factory, Pipe.SinkChannel sink);
+
+    /**
+     * As {@link #connectWritePipe(Supplier, Pipe.SinkChannel)}, of a blocking stream, which a thread of its own writes, flushes and closes. What writing
+     * fails with is told to {@code connectionLost}, if anything is written after that. The limits are those of {@link Pumps}.
+     */
+    <P extends Protocol> Coro<Connection<P>> connectWritePipe(Supplier<P> factory, OutputStream stream);
 
     // TLS
 

@@ -9,6 +9,7 @@ import dev.weft.internal.loop.ReadyRing;
 import dev.weft.internal.select.SelectorLoop;
 import dev.weft.internal.tls.TlsLayer;
 import dev.weft.internal.transport.AddressLookup;
+import dev.weft.internal.transport.PipeConnector;
 import dev.weft.internal.transport.SocketConnector;
 import dev.weft.internal.transport.SocketServer;
 import dev.weft.net.ConnectOptions;
@@ -17,11 +18,15 @@ import dev.weft.net.Protocol;
 import dev.weft.net.ServerOptions;
 import dev.weft.net.TlsOptions;
 import dev.weft.net.Transport;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +114,26 @@ public final class SelectorEventLoop extends SelectorLoop {
     // Datagrams
 
     // Pipes
+
+    @Override
+    public <P extends Protocol> Coro<Connection<P>> connectReadPipe(Supplier<P> factory, Pipe.SourceChannel source) {
+        return PipeConnector.read(this, factory, Objects.requireNonNull(source, "source"));
+    }
+
+    @Override
+    public <P extends Protocol> Coro<Connection<P>> connectReadPipe(Supplier<P> factory, InputStream stream) {
+        return PipeConnector.read(this, factory, Objects.requireNonNull(stream, "stream"));
+    }
+
+    @Override
+    public <P extends Protocol> Coro<Connection<P>> connectWritePipe(Supplier<P> factory, Pipe.SinkChannel sink) {
+        return PipeConnector.write(this, factory, Objects.requireNonNull(sink, "sink"));
+    }
+
+    @Override
+    public <P extends Protocol> Coro<Connection<P>> connectWritePipe(Supplier<P> factory, OutputStream stream) {
+        return PipeConnector.write(this, factory, Objects.requireNonNull(stream, "stream"));
+    }
 
     // TLS
 

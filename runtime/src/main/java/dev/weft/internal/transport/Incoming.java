@@ -121,6 +121,11 @@ final class Incoming implements Runnable {
     private void end() {
         ended = true;
         transport.registration().removeReader();
+        IOException failure = transport.ends().failure();
+        if (failure != null) {
+            transport.fail("reading failed", failure);
+            return;
+        }
         boolean keepOpen;
         try {
             keepOpen = transport.getProtocol().eofReceived();

@@ -66,7 +66,7 @@ final class Outgoing implements Runnable {
             try {
                 WriteBuffer.sendNow(channel, data);
             } catch (IOException e) {
-                transport.fail("writing failed", e);
+                failed(e);
                 return;
             }
             if (!data.hasRemaining()) {
@@ -85,13 +85,18 @@ final class Outgoing implements Runnable {
             try {
                 WriteBuffer.sendNow(channel, parts);
             } catch (IOException e) {
-                transport.fail("writing failed", e);
+                failed(e);
                 return;
             }
         }
         for (ByteBuffer part : parts) {
             write(part);
         }
+    }
+
+    private void failed(IOException e) {
+        IOException behind = transport.ends().failure();
+        transport.fail("writing failed", behind == null ? e : behind);
     }
 
     private void ignoreWrite() {
@@ -113,7 +118,7 @@ final class Outgoing implements Runnable {
         try {
             unsent.sendTo(channel);
         } catch (IOException e) {
-            transport.fail("writing failed", e);
+            failed(e);
             return;
         }
         flow.shrunk(unsent.charge()); // the protocol may write more
