@@ -24,6 +24,9 @@ final class StreamProtocol implements Protocol {
     /** For a connection that a server accepted. */
     private final @Nullable StreamHandler handler;
 
+    /** Null until the connection is made. */
+    private @Nullable Transport transport;
+
     private boolean writingPaused;
     private boolean lost;
     private @Nullable Throwable lostCause;
@@ -40,8 +43,22 @@ final class StreamProtocol implements Protocol {
         this.handler = handler;
     }
 
+    StreamReader reader() {
+        return reader;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    @Nullable
+    Transport transport() {
+        return transport;
+    }
+
     @Override
     public void connectionMade(Transport transport) {
+        this.transport = transport;
         reader.setTransport(transport);
         if (handler != null) {
             StreamWriter writer = new StreamWriter(transport, this, reader);

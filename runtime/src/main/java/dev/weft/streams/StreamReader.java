@@ -61,10 +61,14 @@ public final class StreamReader {
      * @param limit the longest line; half of what is kept while nobody reads
      */
     public StreamReader(int limit) {
+        this.limit = checkedLimit(limit);
+    }
+
+    static int checkedLimit(int limit) {
         if (limit <= 0) {
             throw new IllegalArgumentException("limit must be greater than zero, not " + limit);
         }
-        this.limit = limit;
+        return limit;
     }
 
     // Reading

@@ -31,6 +31,9 @@ public final class StreamWriter implements AsyncCloseable {
         this.transport = transport;
         this.protocol = protocol;
         this.reader = reader;
+        if (protocol.loop().isDebug()) {
+            UnclosedWriter.watch(this, protocol);
+        }
     }
 
     /**

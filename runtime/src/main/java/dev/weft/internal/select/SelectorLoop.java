@@ -2,6 +2,7 @@ package dev.weft.internal.select;
 
 import dev.weft.Context;
 import dev.weft.Coro;
+import dev.weft.ErrorReport;
 import dev.weft.Handle;
 import dev.weft.internal.loop.BaseEventLoop;
 import dev.weft.internal.loop.CallbackHandle;
@@ -10,6 +11,7 @@ import dev.weft.internal.loop.LoopOptions;
 import dev.weft.internal.loop.Poller;
 import dev.weft.internal.loop.ReadyRing;
 import dev.weft.internal.loop.Traced;
+import dev.weft.net.BaseTransport;
 import dev.weft.woven.Origin;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -20,8 +22,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,9 @@ public abstract class SelectorLoop extends BaseEventLoop {
 
     /** Made when an array is written. */
     private @Nullable ByteBuffer writeBuffer;
+
+    /** Where transports and servers were made, in debug mode. */
+    private final Map<Object, Origin> origins = new WeakHashMap<>();
 
     protected SelectorLoop(LoopOptions options, SelectorProvider provider) {
         this(options, new InterestSet(provider));
@@ -101,9 +108,12 @@ public abstract class SelectorLoop extends BaseEventLoop {
         }
     }
 
-    /** Shows a transport or server to the register of {@link #setBirthRegister}. */
+    /** Shows a transport or server to the register of {@link #setBirthRegister}, and has debug mode note where it was made. */
     public void made(Object resource) {
         born(resource);
+        if (isDebug()) {
+            origins.put(resource, Origin.here());
+        }
     }
 
     /**
@@ -147,8 +157,24 @@ public abstract class SelectorLoop extends BaseEventLoop {
     /** Transports tell their protocols that the connection is lost; servers stop listening. */
     @Override
     protected void closeResources() {
+        if (isDebug()) {
+            reportUnclosed();
+        }
         interests.owners().forEach(ChannelOwner::loopClosing);
         resolver.close();
+    }
+
+    /** In asyncio the garbage collector finds these; here the loop holds them as long as it is open. */
+    private void reportUnclosed() {
+        Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
+        interests.owners().forEach(owner -> open.add(owner.resource()));
+        open.remove(null); // closed by the user
+        open.removeIf(resource -> resource instanceof BaseTransport transport && transport.isClosing());
+        for (Object resource : open) {
+            callExceptionHandler(
+                    new ErrorReport("unclosed when its loop was closed: " + resource + "; close() it", null, resource)
+                            .withOrigin(origins.get(resource)));
+        }
     }
 
     // Readiness

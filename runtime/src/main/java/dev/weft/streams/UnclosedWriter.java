@@ -1,0 +1,48 @@
+package dev.weft.streams;
+
+import dev.weft.ErrorReport;
+import dev.weft.net.Transport;
+import java.lang.ref.Cleaner;
+
+/** Tells in debug mode of a writer that was collected as garbage while its connection was open: asyncio's {@code ResourceWarning}. */
+final class UnclosedWriter implements Runnable {
+
+    private final StreamProtocol protocol;
+    private final Exception origin = new Exception("created here");
+
+    private UnclosedWriter(StreamProtocol protocol) {
+        this.protocol = protocol;
+    }
+
+    /** @param protocol knows nothing of the writer, which could never be collected otherwise */
+    static void watch(StreamWriter writer, StreamProtocol protocol) {
+        Watch.CLEANER.register(writer, new UnclosedWriter(protocol));
+    }
+
+    /** In the cleaner's thread. */
+    @Override
+    public void run() {
+        try {
+            protocol.loop().callSoonThreadsafe(this::report);
+        } catch (IllegalStateException closed) {
+            // The loop told of all that was open when it was closed.
+        }
+    }
+
+    private void report() {
+        Transport transport = protocol.transport();
+        if (transport != null && !transport.isClosing()) {
+            protocol.loop()
+                    .callExceptionHandler(new ErrorReport(
+                                    "unclosed StreamWriter that nobody can close any more; close() it, or use aclosing",
+                                    null,
+                                    transport)
+                            .withOrigin(origin));
+        }
+    }
+
+    /** Has a thread, so it is made when first used. */
+    private static final class Watch {
+        static final Cleaner CLEANER = Cleaner.create();
+    }
+}
