@@ -38,7 +38,8 @@ class SamplesIT {
             case "from-callback" -> assertThat(print(name)).hasSize(3).contains("resumed in main");
             case "update-index" -> assertThat(print(name, "3", "50")).hasSize(4);
             case "crawl" -> assertThat(print(name, "--help")).anyMatch(line -> line.contains("--max-redirects"));
-            case "echo" -> echo();
+            case "echo" -> echo(name, "streams", "0");
+            case "selectors" -> echo(name, "0");
             default -> fail("no test for samples/bin/" + name + ": add one here");
         }
     }
@@ -54,9 +55,10 @@ class SamplesIT {
         }
     }
 
-    private static void echo() throws Exception {
-        String script = SCRIPTS.resolve("echo").toString();
-        try (Program program = Program.command(List.of(script, "streams", "0"))) {
+    private static void echo(String name, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve(name).toString()));
+        command.addAll(List.of(arguments));
+        try (Program program = Program.command(command)) {
             String line = program.awaitOut(text -> text.startsWith("listening on "));
             int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
