@@ -363,9 +363,10 @@ public final class StreamReader {
         return arrival != null && arrival.isAwaited();
     }
 
-    /** The transport to pause and to resume. */
-    void setTransport(Transport transport) {
-        this.transport = transport;
+    /** Sets the transport to pause while too much is kept, and to resume; {@link StreamReaderProtocol} does that by itself. */
+    public void setTransport(Transport transport) {
+        this.transport = Objects.requireNonNull(transport, "transport");
+        paused = false;
     }
 
     /** Has an exception thrown where the compiler would not allow it. Never returns. */

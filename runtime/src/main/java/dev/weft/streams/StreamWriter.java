@@ -6,6 +6,7 @@ import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.AsyncCloseable;
 import dev.weft.Coro;
+import dev.weft.EventLoop;
 import dev.weft.annotations.Coroutine;
 import dev.weft.net.ExtraInfo;
 import dev.weft.net.Transport;
@@ -13,6 +14,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -23,16 +25,22 @@ import java.util.Optional;
  */
 public final class StreamWriter implements AsyncCloseable {
 
-    private final Transport transport;
-    private final StreamProtocol protocol;
+    private final StreamReaderProtocol protocol;
     private final StreamReader reader;
+    private final Transport transport;
 
-    StreamWriter(Transport transport, StreamProtocol protocol, StreamReader reader) {
-        this.transport = transport;
+    /**
+     * Makes the writer of a transport; {@link Streams} makes those of sockets.
+     *
+     * @param protocol the transport's
+     */
+    public StreamWriter(Transport transport, StreamReaderProtocol protocol) {
+        this.transport = Objects.requireNonNull(transport, "transport");
         this.protocol = protocol;
-        this.reader = reader;
-        if (protocol.loop().isDebug()) {
-            UnclosedWriter.watch(this, protocol);
+        reader = protocol.reader();
+        EventLoop loop = protocol.loop();
+        if (loop != null && loop.isDebug()) {
+            UnclosedWriter.watch(this, protocol, loop);
         }
     }
 

@@ -31,10 +31,9 @@ public final class Streams {
     @Coroutine
     public static Coro<Connected> openConnection(String host, int port, int limit) {
         EventLoop loop = EventLoop.running();
-        StreamReader reader = new StreamReader(limit);
-        StreamProtocol protocol = new StreamProtocol(loop, reader, null);
-        Connection<StreamProtocol> connection = yieldFrom(loop.createConnection(() -> protocol, host, port));
-        return result(new Connected(reader, new StreamWriter(connection.transport(), protocol, reader)));
+        StreamReaderProtocol protocol = new StreamReaderProtocol(new StreamReader(limit));
+        Connection<StreamReaderProtocol> connection = yieldFrom(loop.createConnection(() -> protocol, host, port));
+        return result(new Connected(protocol.reader(), new StreamWriter(connection.transport(), protocol)));
     }
 
     /** As {@link #startServer(StreamHandler, String, int, int)}, with {@link StreamReader#DEFAULT_LIMIT}. */
@@ -54,6 +53,6 @@ public final class Streams {
     public static Coro<Server> startServer(StreamHandler handler, @Nullable String host, int port, int limit) {
         Objects.requireNonNull(handler, "handler");
         EventLoop loop = EventLoop.running();
-        return loop.createServer(() -> new StreamProtocol(loop, new StreamReader(limit), handler), host, port);
+        return loop.createServer(() -> new StreamReaderProtocol(new StreamReader(limit), handler), host, port);
     }
 }

@@ -1,29 +1,32 @@
 package dev.weft.streams;
 
 import dev.weft.ErrorReport;
+import dev.weft.EventLoop;
 import dev.weft.net.Transport;
 import java.lang.ref.Cleaner;
 
 /** Tells in debug mode of a writer that was collected as garbage while its connection was open: asyncio's {@code ResourceWarning}. */
 final class UnclosedWriter implements Runnable {
 
-    private final StreamProtocol protocol;
+    private final EventLoop loop;
+    private final StreamReaderProtocol protocol;
     private final Exception origin = new Exception("created here");
 
-    private UnclosedWriter(StreamProtocol protocol) {
+    private UnclosedWriter(EventLoop loop, StreamReaderProtocol protocol) {
+        this.loop = loop;
         this.protocol = protocol;
     }
 
     /** @param protocol knows nothing of the writer, which could never be collected otherwise */
-    static void watch(StreamWriter writer, StreamProtocol protocol) {
-        Watch.CLEANER.register(writer, new UnclosedWriter(protocol));
+    static void watch(StreamWriter writer, StreamReaderProtocol protocol, EventLoop loop) {
+        Watch.CLEANER.register(writer, new UnclosedWriter(loop, protocol));
     }
 
     /** In the cleaner's thread. */
     @Override
     public void run() {
         try {
-            protocol.loop().callSoonThreadsafe(this::report);
+            loop.callSoonThreadsafe(this::report);
         } catch (IllegalStateException closed) {
             // The loop told of all that was open when it was closed.
         }
@@ -32,12 +35,11 @@ final class UnclosedWriter implements Runnable {
     private void report() {
         Transport transport = protocol.transport();
         if (transport != null && !transport.isClosing()) {
-            protocol.loop()
-                    .callExceptionHandler(new ErrorReport(
-                                    "unclosed StreamWriter that nobody can close any more; close() it, or use aclosing",
-                                    null,
-                                    transport)
-                            .withOrigin(origin));
+            loop.callExceptionHandler(new ErrorReport(
+                            "unclosed StreamWriter that nobody can close any more; close() it, or use aclosing",
+                            null,
+                            transport)
+                    .withOrigin(origin));
         }
     }
 

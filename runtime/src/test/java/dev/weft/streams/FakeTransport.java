@@ -8,10 +8,21 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Knows whether it was paused, and nothing else. */
+/** Knows whether it was paused and closed, and nothing else. */
 final class FakeTransport implements Transport {
 
     private boolean reading = true;
+    private boolean closed;
+    private boolean halfCloses = true;
+
+    void refuseHalfClose() {
+        halfCloses = false;
+    }
+
+    @Override
+    public boolean canWriteEof() {
+        return halfCloses;
+    }
 
     @Override
     public void pauseReading() {
@@ -40,7 +51,7 @@ final class FakeTransport implements Transport {
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        closed = true;
     }
 
     @Override
@@ -50,7 +61,7 @@ final class FakeTransport implements Transport {
 
     @Override
     public boolean isClosing() {
-        return false;
+        return closed;
     }
 
     @Override

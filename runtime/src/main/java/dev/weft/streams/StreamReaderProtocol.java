@@ -13,16 +13,25 @@ import dev.weft.annotations.Coroutine;
 import dev.weft.net.Protocol;
 import dev.weft.net.Transport;
 import java.net.SocketException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Feeds a reader with what a transport receives, and keeps what a writer must know: whether to wait, whether all is over. */
-final class StreamProtocol implements Protocol {
+/**
+ * Feeds a reader with what a transport receives, and keeps what a writer must know: whether to wait, whether all is over. asyncio's
+ * {@code StreamReaderProtocol}: the way from any transport to streams. {@link Streams} uses it for sockets; for pipes and the like, have the
+ * loop connect one of these, read from its reader, and make a {@link StreamWriter} of it and the transport.
+ *
+ * <p>For one connection. Loop thread only.
+ */
+public final class StreamReaderProtocol implements Protocol {
 
-    private final EventLoop loop;
     private final StreamReader reader;
 
     /** For a connection that a server accepted. */
     private final @Nullable StreamHandler handler;
+
+    /** Null until the connection is made. */
+    private @Nullable EventLoop loop;
 
     /** Null until the connection is made. */
     private @Nullable Transport transport;
@@ -37,16 +46,22 @@ final class StreamProtocol implements Protocol {
     /** Tasks that wait until the connection is lost; null until there is one. */
     private @Nullable WaitingRoom closers;
 
-    StreamProtocol(EventLoop loop, StreamReader reader, @Nullable StreamHandler handler) {
-        this.loop = loop;
-        this.reader = reader;
-        this.handler = handler;
+    public StreamReaderProtocol(StreamReader reader) {
+        this.reader = Objects.requireNonNull(reader, "reader");
+        handler = null;
     }
 
-    StreamReader reader() {
+    /** @param handler called in a task of its own once the connection is made, with the reader and a writer */
+    public StreamReaderProtocol(StreamReader reader, StreamHandler handler) {
+        this.reader = Objects.requireNonNull(reader, "reader");
+        this.handler = Objects.requireNonNull(handler, "handler");
+    }
+
+    public StreamReader reader() {
         return reader;
     }
 
+    @Nullable
     EventLoop loop() {
         return loop;
     }
@@ -58,16 +73,18 @@ final class StreamProtocol implements Protocol {
 
     @Override
     public void connectionMade(Transport transport) {
+        EventLoop running = EventLoop.running();
+        loop = running;
         this.transport = transport;
         reader.setTransport(transport);
         if (handler != null) {
-            StreamWriter writer = new StreamWriter(transport, this, reader);
+            StreamWriter writer = new StreamWriter(transport, this);
             Task<?> task = createTask(() -> handler.handle(reader, writer));
-            task.addDoneCallback(ended -> handlerEnded(ended, transport));
+            task.addDoneCallback(ended -> handlerEnded(ended, running, transport));
         }
     }
 
-    private void handlerEnded(Future<?> ended, Transport transport) {
+    private void handlerEnded(Future<?> ended, EventLoop loop, Transport transport) {
         if (ended.isCancelled()) {
             transport.close();
             return;
@@ -88,7 +105,8 @@ final class StreamProtocol implements Protocol {
     @Override
     public boolean eofReceived() {
         reader.feedEof();
-        return true; // the handler may still answer
+        return transport == null
+                || transport.canWriteEof(); // the handler may still answer, where the other half can stay open
     }
 
     @Override

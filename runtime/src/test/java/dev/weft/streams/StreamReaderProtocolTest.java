@@ -17,28 +17,59 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who waits for a transport to take more, or to be gone. */
-class StreamProtocolTest {
+/** What goes from a transport to a reader, and who waits for the transport to take more, or to be gone. */
+class StreamReaderProtocolTest {
 
     private final List<String> trace = new ArrayList<>();
 
-    private static StreamProtocol paused() {
-        StreamProtocol protocol = new StreamProtocol(runningLoop(), new StreamReader(), null);
+    private static StreamReaderProtocol paused() {
+        StreamReaderProtocol protocol = new StreamReaderProtocol(new StreamReader());
         protocol.pauseWriting();
         return protocol;
     }
 
     @Coroutine
-    private Coro<Void> drain(StreamProtocol protocol, String name) {
+    private Coro<Void> drain(StreamReaderProtocol protocol, String name) {
         yieldFrom(protocol.drained());
         trace.add(name);
         return done();
     }
 
     @Test
+    void feedsItsReaderAndPausesItsTransport() {
+        FakeTransport transport = new FakeTransport();
+        StreamReader reader = new StreamReader(2);
+        run(() -> {
+            StreamReaderProtocol protocol = new StreamReaderProtocol(reader);
+            protocol.connectionMade(transport);
+            protocol.dataReceived(new byte[] {1, 2, 3, 4, 5});
+            assertThat(transport.isReading()).isFalse();
+            assertThat(yieldFrom(reader.readExactly(5))).containsExactly(1, 2, 3, 4, 5);
+            assertThat(transport.isReading()).isTrue();
+            assertThat(protocol.eofReceived()).as("stays open").isTrue();
+            assertThat(reader.atEof()).isTrue();
+            return done();
+        });
+    }
+
+    @Test
+    void whatCannotHalfCloseIsClosedAtTheEndOfTheInput() {
+        FakeTransport transport = new FakeTransport();
+        transport.refuseHalfClose();
+        run(() -> {
+            StreamReaderProtocol protocol = new StreamReaderProtocol(new StreamReader());
+            protocol.connectionMade(transport);
+            assertThat(protocol.eofReceived()).isFalse();
+            return done();
+        });
+    }
+
+    // Who waits
+
+    @Test
     void drainersGoOnInPlaceInTheirOrder() {
         run(() -> {
-            StreamProtocol protocol = paused();
+            StreamReaderProtocol protocol = paused();
             Task<Void> first = createTask(drain(protocol, "first"));
             Task<Void> second = createTask(drain(protocol, "second"));
             yieldFrom(sleep(Duration.ZERO));
@@ -57,7 +88,7 @@ class StreamProtocolTest {
     @Test
     void oneThatIsPausedAgainWaitsForTheNextTime() {
         run(() -> {
-            StreamProtocol protocol = paused();
+            StreamReaderProtocol protocol = paused();
             Task<Void> again = createTask(() -> {
                 yieldFrom(drain(protocol, "once"));
                 protocol.pauseWriting();
@@ -83,7 +114,7 @@ class StreamProtocolTest {
     @Test
     void oneThatIsCancelledWhileOthersAreResumedTakesNobodyAlong() {
         run(() -> {
-            StreamProtocol protocol = paused();
+            StreamReaderProtocol protocol = paused();
             List<Task<Void>> tasks = new ArrayList<>();
             tasks.add(createTask(() -> {
                 yieldFrom(drain(protocol, "first"));
@@ -108,7 +139,7 @@ class StreamProtocolTest {
     void allHearThatTheConnectionIsLost() {
         IOException cause = new IOException("mine");
         run(() -> {
-            StreamProtocol protocol = paused();
+            StreamReaderProtocol protocol = paused();
             List<Task<Void>> tasks = List.of(
                     createTask(drain(protocol, "drained")),
                     createTask(protocol.closed()),
@@ -129,7 +160,7 @@ class StreamProtocolTest {
     @Test
     void aRegularEndLetsDrainersGoOn() {
         run(() -> {
-            StreamProtocol protocol = paused();
+            StreamReaderProtocol protocol = paused();
             Task<Void> drainer = createTask(drain(protocol, "drained"));
             yieldFrom(sleep(Duration.ZERO));
             runningLoop().callSoon(() -> protocol.connectionLost(null));
