@@ -7,8 +7,12 @@ import dev.weft.Coro;
 import dev.weft.EventLoop;
 import dev.weft.Server;
 import dev.weft.annotations.Coroutine;
+import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
+import dev.weft.net.Protocol;
+import dev.weft.net.ServerOptions;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections and servers for coroutines. */
@@ -16,33 +20,68 @@ public final class Streams {
 
     private Streams() {}
 
-    /** As {@link #openConnection(String, int, int)}, with {@link StreamReader#DEFAULT_LIMIT}. */
+    // Connections
+
+    /** As {@link #openConnection(String, int, ConnectOptions, int)}, the usual way. */
     public static Coro<Connected> openConnection(String host, int port) {
         return openConnection(host, port, StreamReader.DEFAULT_LIMIT);
     }
 
+    /** As {@link #openConnection(String, int, ConnectOptions, int)}, with {@link ConnectOptions#defaults()}. */
+    public static Coro<Connected> openConnection(String host, int port, int limit) {
+        return openConnection(host, port, ConnectOptions.defaults(), limit);
+    }
+
+    /** As {@link #openConnection(String, int, ConnectOptions, int)}, with {@link StreamReader#DEFAULT_LIMIT}. */
+    public static Coro<Connected> openConnection(String host, int port, ConnectOptions options) {
+        return openConnection(host, port, options, StreamReader.DEFAULT_LIMIT);
+    }
+
     /**
-     * Connects to the first address of the host that answers, on the running loop. Suspends; cancelled, the connection is
+     * Connects to an address of the host that answers, on the running loop, as the options say. Suspends; cancelled, the connection is
      * closed.
      *
      * @param limit the reader's: the longest line, and half of what it keeps
-     * @throws java.io.IOException (on awaiting) when no address answers
+     * @throws java.io.IOException (on awaiting) when no address answers, or TLS fails
      */
     @Coroutine
-    public static Coro<Connected> openConnection(String host, int port, int limit) {
+    public static Coro<Connected> openConnection(String host, int port, ConnectOptions options, int limit) {
+        Objects.requireNonNull(options, "options");
         EventLoop loop = EventLoop.running();
-        StreamReaderProtocol protocol = new StreamReaderProtocol(new StreamReader(limit));
-        Connection<StreamReaderProtocol> connection = yieldFrom(loop.createConnection(() -> protocol, host, port));
-        return result(new Connected(protocol.reader(), new StreamWriter(connection.transport(), protocol)));
+        StreamReaderProtocol protocol = protocol(limit);
+        return result(connected(yieldFrom(loop.createConnection(() -> protocol, host, port, options))));
     }
 
-    /** As {@link #startServer(StreamHandler, String, int, int)}, with {@link StreamReader#DEFAULT_LIMIT}. */
+    private static StreamReaderProtocol protocol(int limit) {
+        return new StreamReaderProtocol(new StreamReader(limit));
+    }
+
+    private static Connected connected(Connection<StreamReaderProtocol> connection) {
+        StreamReaderProtocol protocol = connection.protocol();
+        return new Connected(protocol.reader(), new StreamWriter(connection.transport(), protocol));
+    }
+
+    // Servers
+
+    /** As {@link #startServer(StreamHandler, String, int, ServerOptions, int)}, the usual way. */
     public static Coro<Server> startServer(StreamHandler handler, @Nullable String host, int port) {
         return startServer(handler, host, port, StreamReader.DEFAULT_LIMIT);
     }
 
+    /** As {@link #startServer(StreamHandler, String, int, ServerOptions, int)}, with {@link ServerOptions#defaults()}. */
+    public static Coro<Server> startServer(StreamHandler handler, @Nullable String host, int port, int limit) {
+        return startServer(handler, host, port, ServerOptions.defaults(), limit);
+    }
+
+    /** As {@link #startServer(StreamHandler, String, int, ServerOptions, int)}, with {@link StreamReader#DEFAULT_LIMIT}. */
+    public static Coro<Server> startServer(
+            StreamHandler handler, @Nullable String host, int port, ServerOptions options) {
+        return startServer(handler, host, port, options, StreamReader.DEFAULT_LIMIT);
+    }
+
     /**
-     * Listens on the running loop and runs the handler for each connection, in a task of its own. Suspends until it listens.
+     * Listens on the running loop, as the options say, and runs the handler for each connection, in a task of its own. Suspends until it
+     * listens.
      *
      * @param host null or empty for all interfaces
      * @param port 0 for one of the system's choosing
@@ -50,9 +89,16 @@ public final class Streams {
      * @throws java.io.IOException (on awaiting) when the address cannot be bound
      */
     @Coroutine
-    public static Coro<Server> startServer(StreamHandler handler, @Nullable String host, int port, int limit) {
-        Objects.requireNonNull(handler, "handler");
+    public static Coro<Server> startServer(
+            StreamHandler handler, @Nullable String host, int port, ServerOptions options, int limit) {
+        Objects.requireNonNull(options, "options");
         EventLoop loop = EventLoop.running();
-        return loop.createServer(() -> new StreamReaderProtocol(new StreamReader(limit), handler), host, port);
+        return loop.createServer(factory(handler, limit), host, port, options);
+    }
+
+    private static Supplier<Protocol> factory(StreamHandler handler, int limit) {
+        Objects.requireNonNull(handler, "handler");
+        StreamReader.checkedLimit(limit); // here, not at each connection
+        return () -> new StreamReaderProtocol(new StreamReader(limit), handler);
     }
 }
