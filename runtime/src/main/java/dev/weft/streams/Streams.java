@@ -11,6 +11,8 @@ import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
 import dev.weft.net.ServerOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,23 @@ public final class Streams {
         EventLoop loop = EventLoop.running();
         StreamReaderProtocol protocol = protocol(limit);
         return result(connected(yieldFrom(loop.createConnection(() -> protocol, host, port, options))));
+    }
+
+    /**
+     * Makes streams of a channel that is connected: asyncio's {@code sock}. The channel is the connection's from now on, which closes it, also
+     * when this fails. Suspends.
+     *
+     * @param options of which TLS counts, and the time it may take
+     * @param limit the reader's: the longest line, and half of what it keeps
+     * @throws java.io.IOException (on awaiting) when the channel is not connected any more, or TLS fails
+     */
+    @Coroutine
+    public static Coro<Connected> openConnection(SocketChannel channel, ConnectOptions options, int limit) {
+        Objects.requireNonNull(channel, "channel");
+        Objects.requireNonNull(options, "options");
+        EventLoop loop = EventLoop.running();
+        StreamReaderProtocol protocol = protocol(limit);
+        return result(connected(yieldFrom(loop.createConnection(() -> protocol, channel, options))));
     }
 
     private static StreamReaderProtocol protocol(int limit) {
@@ -94,6 +113,20 @@ public final class Streams {
         Objects.requireNonNull(options, "options");
         EventLoop loop = EventLoop.running();
         return loop.createServer(factory(handler, limit), host, port, options);
+    }
+
+    /**
+     * As {@link #startServer(StreamHandler, String, int, ServerOptions, int)}, on a socket that is bound: asyncio's {@code sock}. It is the server's
+     * from now on, which closes it, also when this fails.
+     *
+     * @param options of which TLS, keepAlive and startServing count
+     */
+    @Coroutine
+    public static Coro<Server> startServer(
+            StreamHandler handler, ServerSocketChannel channel, ServerOptions options, int limit) {
+        Objects.requireNonNull(channel, "channel");
+        Objects.requireNonNull(options, "options");
+        return EventLoop.running().createServer(factory(handler, limit), channel, options);
     }
 
     private static Supplier<Protocol> factory(StreamHandler handler, int limit) {

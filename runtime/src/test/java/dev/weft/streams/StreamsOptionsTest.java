@@ -15,6 +15,9 @@ import dev.weft.annotations.Coroutine;
 import dev.weft.net.ConnectOptions;
 import dev.weft.net.ServerOptions;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -78,5 +81,23 @@ class StreamsOptionsTest {
         assertThatThrownBy(() -> run(() -> Streams.startServer(StreamsOptionsTest::echoLine, HOST, 0, 0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("limit");
+    }
+
+    @Test
+    void channelsThatAreOpenAlreadyAreTakenOver() {
+        run(() -> {
+            ServerSocketChannel listening =
+                    ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            Server server = yieldFrom(
+                    Streams.startServer(StreamsOptionsTest::echoLine, listening, ServerOptions.defaults(), LIMIT));
+            SocketChannel connected = SocketChannel.open(listening.getLocalAddress());
+            Connected client =
+                    yieldFrom(Streams.openConnection(connected, ConnectOptions.defaults(), StreamReader.DEFAULT_LIMIT));
+            yieldFrom(checkLimits(server, client));
+
+            assertThat(connected.isOpen()).isFalse();
+            assertThat(listening.isOpen()).isFalse();
+            return done();
+        });
     }
 }
