@@ -369,6 +369,11 @@ public final class StreamReader {
         paused = false;
     }
 
+    /** How much can be read without waiting. */
+    int buffered() {
+        return buffer.size();
+    }
+
     /** Has an exception thrown where the compiler would not allow it. Never returns. */
     @SuppressWarnings("unchecked")
     static <X extends Throwable> RuntimeException sneak(Throwable exception) throws X {

@@ -61,6 +61,10 @@ public final class StreamReaderProtocol implements Protocol {
         return reader;
     }
 
+    boolean isOfServer() {
+        return handler != null;
+    }
+
     @Nullable
     EventLoop loop() {
         return loop;
@@ -75,16 +79,22 @@ public final class StreamReaderProtocol implements Protocol {
     public void connectionMade(Transport transport) {
         EventLoop running = EventLoop.running();
         loop = running;
-        this.transport = transport;
-        reader.setTransport(transport);
+        use(transport);
         if (handler != null) {
             StreamWriter writer = new StreamWriter(transport, this);
             Task<?> task = createTask(() -> handler.handle(reader, writer));
-            task.addDoneCallback(ended -> handlerEnded(ended, running, transport));
+            task.addDoneCallback(ended -> handlerEnded(ended, running));
         }
     }
 
-    private void handlerEnded(Future<?> ended, EventLoop loop, Transport transport) {
+    /** The transport to pause, and to close when the handler failed: the one that was made, or its successor with TLS. */
+    void use(Transport transport) {
+        this.transport = transport;
+        reader.setTransport(transport);
+    }
+
+    private void handlerEnded(Future<?> ended, EventLoop loop) {
+        Transport transport = Objects.requireNonNull(this.transport);
         if (ended.isCancelled()) {
             transport.close();
             return;

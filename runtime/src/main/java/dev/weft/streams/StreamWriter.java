@@ -9,6 +9,7 @@ import dev.weft.Coro;
 import dev.weft.EventLoop;
 import dev.weft.annotations.Coroutine;
 import dev.weft.net.ExtraInfo;
+import dev.weft.net.TlsOptions;
 import dev.weft.net.Transport;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ public final class StreamWriter implements AsyncCloseable {
 
     private final StreamReaderProtocol protocol;
     private final StreamReader reader;
-    private final Transport transport;
+    private Transport transport;
 
     /**
      * Makes the writer of a transport; {@link Streams} makes those of sockets.
@@ -114,6 +115,32 @@ public final class StreamWriter implements AsyncCloseable {
         transport.writeEof();
     }
 
+    /**
+     * Has the connection go on with TLS: as the server where a handler got it, else as the client. Suspends until what was written went out far
+     * enough and the handshake is over. Cancelled or failed, the connection is ended.
+     *
+     * <p><i>Unlike asyncio</i>, refuses when there is something to read: it came without TLS, from whomever, and would be taken for what
+     * the other side says with it.
+     *
+     * @param options for a client with the name of the server, unless the host check is off
+     * @throws javax.net.ssl.SSLException (on awaiting) when the handshake fails or takes too long
+     * @throws IllegalStateException (on awaiting) when there is something to read
+     */
+    @Coroutine
+    public Coro<Void> startTls(TlsOptions options) {
+        Objects.requireNonNull(options, "options");
+        yieldFrom(drain());
+        if (reader.buffered() > 0) {
+            throw new IllegalStateException(
+                    reader.buffered() + " bytes came before TLS; read all that is said without it first: " + reader);
+        }
+        Transport secured =
+                yieldFrom(EventLoop.running().startTls(transport, protocol, options, protocol.isOfServer()));
+        transport = secured;
+        protocol.use(secured);
+        return done();
+    }
+
     /** Sends what is buffered, then closes the connection; {@link #waitClosed} waits for that. */
     public void close() {
         transport.close();
@@ -163,7 +190,7 @@ public final class StreamWriter implements AsyncCloseable {
         return transport.remoteAddress();
     }
 
-    /** The transport, for its other settings. */
+    /** The transport, for its other settings; another one after {@link #startTls}. */
     public Transport transport() {
         return transport;
     }
