@@ -14,7 +14,8 @@ final class InterruptSignal {
 
     /**
      * Has an action run, in a thread of the JVM's, at each Ctrl-C until the result is closed. The action gets the count of them, from 1
-     * on. Where the process was started to ignore Ctrl-C, as in the background of a script, it still does.
+     * on. Where the process was started to ignore Ctrl-C, as in the background of a script, it still does; where the program has a handler
+     * of its own, that keeps it, as in asyncio.
      */
     static Registration install(Consumer<Integer> action) {
         try {
@@ -36,7 +37,7 @@ final class InterruptSignal {
             Signal signal = new Signal("INT");
             Counter handler = new Counter(action);
             SignalHandler before = Signal.handle(signal, handler);
-            if (before == SignalHandler.SIG_IGN) {
+            if (before == SignalHandler.SIG_IGN || isOfTheProgram(before)) {
                 Signal.handle(signal, before);
                 return () -> {};
             }
@@ -46,6 +47,11 @@ final class InterruptSignal {
                     Signal.handle(signal, current); // somebody else's by now
                 }
             };
+        }
+
+        /** Not the JDK's, nor that of another run. */
+        private static boolean isOfTheProgram(SignalHandler handler) {
+            return !(handler instanceof Counter) && handler.getClass().getClassLoader() != null;
         }
     }
 

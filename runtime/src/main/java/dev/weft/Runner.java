@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While {@code run} is in progress the first Ctrl-C cancels the coroutine, and {@code run} throws {@link CancelledError}
  * with the message "interrupted" unless the coroutine ends in another way. The second one ends the process with exit code 130, as it
- * would have without a runner. For one thread.
+ * would have without a runner. Where the program has a handler of its own for Ctrl-C as {@code run} begins, by
+ * {@link EventLoop#addSignalHandler} for instance, that is called instead. For one thread.
  */
 public final class Runner implements AutoCloseable {
 

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /** Rule 70, and Ctrl-C. */
 class RunnerTest {
@@ -188,6 +189,27 @@ class RunnerTest {
     void aCtrlCOfALaterRunIsAFirstOneAgain() {
         for (int i = 0; i < 3; i++) {
             aCoroutineThatSwallowsCtrlCGivesItsResult();
+        }
+    }
+
+    @Test
+    void aHandlerOfTheProgramsOwnKeepsCtrlC() {
+        Signal ctrlC = new Signal("INT");
+        EventLoop loop = runner.loop();
+        Future<Object> told = loop.createFuture();
+        SignalHandler own = signal -> loop.callSoonThreadsafe(() -> told.setResult("told"));
+        SignalHandler before = Signal.handle(ctrlC, own);
+        try {
+            Object result = runner.run(coro(
+                    sent -> {
+                        Signal.raise(ctrlC);
+                        return await(told);
+                    },
+                    sent -> sent.value()));
+
+            assertThat(result).isEqualTo("told");
+        } finally {
+            assertThat(Signal.handle(ctrlC, before)).isSameAs(own);
         }
     }
 
