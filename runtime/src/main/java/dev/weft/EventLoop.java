@@ -470,6 +470,29 @@ public interface EventLoop extends AutoCloseable {
 
     // Signals
 
+    /**
+     * Runs a callback on the loop whenever the process gets a signal, in place of what it would do at that; an earlier callback of this loop is
+     * replaced. Signals that arrive before the callback had its turn count as one. It ends with {@link #removeSignalHandler}, and with the
+     * loop: then the signal does again what it did before. Where the JVM was started with {@code -Xrs}, it keeps INT, TERM and HUP for itself.
+     *
+     * <p>A callback for INT takes Ctrl-C over from {@link Runner}, until it is removed; one that was there before the run began keeps it.
+     *
+     * <p><i>Unlike asyncio</i>, loops in any thread may do this; among several the last one to ask is told.
+     *
+     * @param signal its name: INT, TERM, HUP, USR1 and so on; with SIG before it, too
+     * @throws IllegalArgumentException when the system has no such signal, and for KILL and STOP, which cannot be caught
+     * @throws IllegalStateException when the JVM needs the signal itself: QUIT, USR2, SEGV and the like
+     */
+    void addSignalHandler(String signal, Runnable callback);
+
+    /**
+     * Has a signal do again what it did before {@link #addSignalHandler}. Answers whether there was a callback; it is not called any more, even
+     * for a signal that has arrived.
+     *
+     * @throws IllegalArgumentException when the system has no such signal
+     */
+    boolean removeSignalHandler(String signal);
+
     // Errors nobody awaits
 
     /** Replaces the exception handler; null restores the default one, which logs. */

@@ -56,6 +56,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     final WorkerPool workers = new WorkerPool(this);
     final UnreadFutures unreadFutures = new UnreadFutures(this);
     private final AsyncGenerators asyncGenerators = new AsyncGenerators(this);
+    private final SignalHandlers signals = new SignalHandlers(this);
 
     /** Whom another thread's hand-over wakes besides the poll, or null. Written by the loop's thread. */
     private volatile @Nullable Runnable wakeUpListener;
@@ -201,6 +202,7 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         if (isClosed()) {
             return;
         }
+        signals.close();
         closeResources();
         setDebug(false);
         thread.close();
@@ -445,6 +447,23 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     public final Coro<Void> shutdownAsyncGenerators() {
         checkThread();
         return asyncGenerators.shutDown();
+    }
+
+    // Signals
+
+    @Override
+    public final void addSignalHandler(String signal, Runnable callback) {
+        Objects.requireNonNull(signal, "signal");
+        checkThread();
+        checkOpen();
+        signals.add(signal, new CallbackHandle(registered(callback, null)));
+    }
+
+    @Override
+    public final boolean removeSignalHandler(String signal) {
+        Objects.requireNonNull(signal, "signal");
+        checkThread();
+        return signals.remove(signal);
     }
 
     // What a test wants to know
