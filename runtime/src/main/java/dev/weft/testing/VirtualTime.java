@@ -119,7 +119,7 @@ final class VirtualTime implements Poller, Clock {
         busyPolls = 0;
         SelectorEventLoop waiting = Objects.requireNonNull(loop);
         if (outsiders > 0 || waiting.workInFlight() > 0) {
-            return sleep(MAX_SLEEP_NANOS);
+            return sleep(options.realTime() ? Math.min(timeoutNanos, MAX_SLEEP_NANOS) : MAX_SLEEP_NANOS);
         }
         boolean watching = waiting.watchesChannels();
         if (watching && (stopWhenIdle || !options.realTime())) {
