@@ -7,6 +7,7 @@ module dev.weft.runtime {
     exports dev.weft;
     exports dev.weft.flow;
     exports dev.weft.net;
+    exports dev.weft.process;
     exports dev.weft.streams;
     exports dev.weft.sync;
     exports dev.weft.testing;

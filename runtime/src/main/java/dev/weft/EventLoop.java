@@ -2,9 +2,12 @@ package dev.weft;
 
 import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
+import dev.weft.net.ProcessOptions;
 import dev.weft.net.Protocol;
 import dev.weft.net.Pumps;
 import dev.weft.net.ServerOptions;
+import dev.weft.net.SubprocessConnection;
+import dev.weft.net.SubprocessProtocol;
 import dev.weft.net.TlsOptions;
 import dev.weft.net.Transport;
 import java.io.IOException;
@@ -492,6 +495,27 @@ public interface EventLoop extends AutoCloseable {
      * @throws IllegalArgumentException when the system has no such signal
      */
     boolean removeSignalHandler(String signal);
+
+    // Child processes
+
+    /**
+     * Starts a program and connects a protocol to its pipes; {@code dev.weft.process} has the same for coroutines. Starting it blocks the loop
+     * for as long as the system takes, as in asyncio. Cancelled, the process is killed.
+     *
+     * <p>The JDK gives the pipes as blocking streams. So each that is read or written takes a thread at the time, and the JDK closes them when the
+     * process ends. <i>Unlike asyncio</i>, what processes started by the child write to its pipes after it has ended may therefore be lost, and
+     * a pipe that is closed while nothing comes is closed for the child after its next write.
+     *
+     * @param command the program, looked for as the system does, and its arguments
+     * @throws java.io.IOException (on awaiting) when it cannot be started
+     * @throws IllegalArgumentException (on awaiting) when the command is empty
+     */
+    <P extends SubprocessProtocol> Coro<SubprocessConnection<P>> subprocessExec(
+            Supplier<P> factory, List<String> command, ProcessOptions options);
+
+    /** As {@link #subprocessExec}, of a command line for the shell: {@code /bin/sh}, or {@code cmd.exe} on Windows. Beware of what is quoted. */
+    <P extends SubprocessProtocol> Coro<SubprocessConnection<P>> subprocessShell(
+            Supplier<P> factory, String command, ProcessOptions options);
 
     // Errors nobody awaits
 

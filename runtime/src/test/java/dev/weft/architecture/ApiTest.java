@@ -29,7 +29,13 @@ class ApiTest {
     private static final Path AGREED = Path.of("api/weft.api");
     private static final Path FOUND = Path.of("target/weft.api");
     private static final List<String> PACKAGES = List.of(
-            "dev.weft", "dev.weft.flow", "dev.weft.net", "dev.weft.streams", "dev.weft.sync", "dev.weft.testing");
+            "dev.weft",
+            "dev.weft.flow",
+            "dev.weft.net",
+            "dev.weft.process",
+            "dev.weft.streams",
+            "dev.weft.sync",
+            "dev.weft.testing");
 
     @Test
     void thePublicSignaturesAreTheAgreedOnes() throws Exception {

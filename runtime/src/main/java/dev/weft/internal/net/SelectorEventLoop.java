@@ -12,10 +12,14 @@ import dev.weft.internal.transport.AddressLookup;
 import dev.weft.internal.transport.PipeConnector;
 import dev.weft.internal.transport.SocketConnector;
 import dev.weft.internal.transport.SocketServer;
+import dev.weft.internal.transport.SubprocessStarter;
 import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
+import dev.weft.net.ProcessOptions;
 import dev.weft.net.Protocol;
 import dev.weft.net.ServerOptions;
+import dev.weft.net.SubprocessConnection;
+import dev.weft.net.SubprocessProtocol;
 import dev.weft.net.TlsOptions;
 import dev.weft.net.Transport;
 import java.io.InputStream;
@@ -143,4 +147,18 @@ public final class SelectorEventLoop extends SelectorLoop {
     }
 
     // Files
+
+    // Child processes
+
+    @Override
+    public <P extends SubprocessProtocol> Coro<SubprocessConnection<P>> subprocessExec(
+            Supplier<P> factory, List<String> command, ProcessOptions options) {
+        return SubprocessStarter.exec(this, factory, command, options);
+    }
+
+    @Override
+    public <P extends SubprocessProtocol> Coro<SubprocessConnection<P>> subprocessShell(
+            Supplier<P> factory, String command, ProcessOptions options) {
+        return SubprocessStarter.shell(this, factory, command, options);
+    }
 }

@@ -2,7 +2,7 @@ package dev.weft.internal.select;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something that a registered channel belongs to, and that closes it. */
+/** Something that a registered channel belongs to, and that closes it; or that is open without one. */
 public interface ChannelOwner {
 
     /** The loop closes and runs no more turns: ends at once. */

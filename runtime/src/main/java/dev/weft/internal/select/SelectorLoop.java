@@ -2,7 +2,6 @@ package dev.weft.internal.select;
 
 import dev.weft.Context;
 import dev.weft.Coro;
-import dev.weft.ErrorReport;
 import dev.weft.Handle;
 import dev.weft.internal.loop.BaseEventLoop;
 import dev.weft.internal.loop.CallbackHandle;
@@ -11,7 +10,6 @@ import dev.weft.internal.loop.LoopOptions;
 import dev.weft.internal.loop.Poller;
 import dev.weft.internal.loop.ReadyRing;
 import dev.weft.internal.loop.Traced;
-import dev.weft.net.BaseTransport;
 import dev.weft.woven.Origin;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -20,12 +18,8 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +34,7 @@ public abstract class SelectorLoop extends BaseEventLoop {
     public static final int WRITE_BUFFER_SIZE = 16 * 1024;
 
     private final InterestSet interests;
+    private final OpenResources open;
     private final Resolver resolver = new Resolver(this);
 
     /** Made when something is read. */
@@ -48,9 +43,6 @@ public abstract class SelectorLoop extends BaseEventLoop {
     /** Made when an array is written. */
     private @Nullable ByteBuffer writeBuffer;
 
-    /** Where transports and servers were made, in debug mode. */
-    private final Map<Object, Origin> origins = new WeakHashMap<>();
-
     protected SelectorLoop(LoopOptions options, SelectorProvider provider) {
         this(options, new InterestSet(provider));
     }
@@ -58,6 +50,7 @@ public abstract class SelectorLoop extends BaseEventLoop {
     private SelectorLoop(LoopOptions options, InterestSet interests) {
         super(waiting(interests, options), new ReadyRing(), Clock.SYSTEM, options);
         this.interests = interests;
+        open = new OpenResources(this, interests);
     }
 
     private static Poller waiting(InterestSet interests, LoopOptions options) {
@@ -74,6 +67,7 @@ public abstract class SelectorLoop extends BaseEventLoop {
             LoopOptions options, ReadyRing ready, Clock clock, UnaryOperator<Poller> waiting, InterestSet interests) {
         super(waiting.apply(interests), ready, clock, options);
         this.interests = interests;
+        open = new OpenResources(this, interests);
     }
 
     /** Whether somebody reads, writes or waits for a channel. */
@@ -84,35 +78,29 @@ public abstract class SelectorLoop extends BaseEventLoop {
     /** The transports and servers that are open, and the channels with a callback of {@code addReader} or {@code addWriter}. */
     public Set<Object> openResources() {
         checkThread();
-        Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (ChannelOwner owner : interests.owners()) {
-            Object resource = owner.resource();
-            if (resource != null) {
-                open.add(resource);
-            }
-        }
-        for (Registration watched : interests.watched()) {
-            if (watched.owner() == null) {
-                open.add(watched.channel());
-            }
-        }
-        return open;
+        return open.all();
     }
 
     /** Ends at once what the user has closed and what only waits for its peers. */
     public void endLingering() {
-        for (ChannelOwner owner : interests.owners()) {
-            if (owner.resource() == null) {
-                owner.loopClosing();
-            }
-        }
+        open.endLingering();
+    }
+
+    /** Has something without a channel end with the loop, and found by {@link #openResources}, until {@link #closed}. */
+    public void opened(ChannelOwner owner) {
+        open.add(owner);
+    }
+
+    /** Ends what {@link #opened} began. */
+    public void closed(ChannelOwner owner) {
+        open.remove(owner);
     }
 
     /** Shows a transport or server to the register of {@link #setBirthRegister}, and has debug mode note where it was made. */
     public void made(Object resource) {
         born(resource);
         if (isDebug()) {
-            origins.put(resource, Origin.here());
+            open.noteOrigin(resource);
         }
     }
 
@@ -154,27 +142,14 @@ public abstract class SelectorLoop extends BaseEventLoop {
         return writeBuffer.clear();
     }
 
-    /** Transports tell their protocols that the connection is lost; servers stop listening. */
+    /** Transports tell their protocols that the connection is lost; servers stop listening; child processes are killed. */
     @Override
     protected void closeResources() {
         if (isDebug()) {
-            reportUnclosed();
+            open.report();
         }
-        interests.owners().forEach(ChannelOwner::loopClosing);
+        open.endAll();
         resolver.close();
-    }
-
-    /** In asyncio the garbage collector finds these; here the loop holds them as long as it is open. */
-    private void reportUnclosed() {
-        Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
-        interests.owners().forEach(owner -> open.add(owner.resource()));
-        open.remove(null); // closed by the user
-        open.removeIf(resource -> resource instanceof BaseTransport transport && transport.isClosing());
-        for (Object resource : open) {
-            callExceptionHandler(
-                    new ErrorReport("unclosed when its loop was closed: " + resource + "; close() it", null, resource)
-                            .withOrigin(origins.get(resource)));
-        }
     }
 
     // Readiness

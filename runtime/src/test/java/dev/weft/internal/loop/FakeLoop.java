@@ -6,8 +6,11 @@ import dev.weft.Handle;
 import dev.weft.Server;
 import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
+import dev.weft.net.ProcessOptions;
 import dev.weft.net.Protocol;
 import dev.weft.net.ServerOptions;
+import dev.weft.net.SubprocessConnection;
+import dev.weft.net.SubprocessProtocol;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -246,6 +249,18 @@ final class FakeLoop extends BaseEventLoop {
     @Override
     public Coro<Server> createServer(
             Supplier<? extends Protocol> factory, ServerSocketChannel channel, ServerOptions options) {
+        throw none();
+    }
+
+    @Override
+    public <P extends SubprocessProtocol> Coro<SubprocessConnection<P>> subprocessExec(
+            Supplier<P> factory, List<String> command, ProcessOptions options) {
+        throw none();
+    }
+
+    @Override
+    public <P extends SubprocessProtocol> Coro<SubprocessConnection<P>> subprocessShell(
+            Supplier<P> factory, String command, ProcessOptions options) {
         throw none();
     }
 }

@@ -1,0 +1,97 @@
+package dev.weft.internal.select;
+
+import dev.weft.ErrorReport;
+import dev.weft.EventLoop;
+import dev.weft.net.BaseTransport;
+import dev.weft.woven.Origin;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+
+/** What the user has to close, and what ends with the loop when nobody has. Loop thread only. */
+final class OpenResources {
+
+    private final EventLoop loop;
+    private final InterestSet interests;
+
+    /** Open, with no channel of its own that the selector knows. */
+    private final Set<ChannelOwner> withoutChannel = new HashSet<>();
+
+    /** Where each was made; noted in debug mode. */
+    private final Map<Object, Origin> origins = new WeakHashMap<>();
+
+    OpenResources(EventLoop loop, InterestSet interests) {
+        this.loop = loop;
+        this.interests = interests;
+    }
+
+    void add(ChannelOwner owner) {
+        withoutChannel.add(owner);
+    }
+
+    void remove(ChannelOwner owner) {
+        withoutChannel.remove(owner);
+    }
+
+    void noteOrigin(Object resource) {
+        origins.put(resource, Origin.here());
+    }
+
+    private List<ChannelOwner> owners() {
+        List<ChannelOwner> owners = new ArrayList<>(interests.owners());
+        owners.addAll(withoutChannel);
+        return owners;
+    }
+
+    /** The transports, servers and processes that are open, and the channels that somebody listens to. */
+    Set<Object> all() {
+        Set<Object> open = owned();
+        for (Registration watched : interests.watched()) {
+            if (watched.owner() == null) {
+                open.add(watched.channel());
+            }
+        }
+        return open;
+    }
+
+    private Set<Object> owned() {
+        Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (ChannelOwner owner : owners()) {
+            Object resource = owner.resource();
+            if (resource != null) {
+                open.add(resource);
+            }
+        }
+        return open;
+    }
+
+    /** In asyncio the garbage collector finds these; here the loop holds them as long as it is open. */
+    void report() {
+        for (Object resource : owned()) {
+            if (!(resource instanceof BaseTransport transport) || !transport.isClosing()) {
+                loop.callExceptionHandler(
+                        new ErrorReport("unclosed when its loop was closed: " + resource + "; close() it", null, resource)
+                                .withOrigin(origins.get(resource)));
+            }
+        }
+    }
+
+    /** Ends at once what the user has closed and what only waits for its peers. */
+    void endLingering() {
+        for (ChannelOwner owner : owners()) {
+            if (owner.resource() == null) {
+                owner.loopClosing();
+            }
+        }
+    }
+
+    void endAll() {
+        owners().forEach(ChannelOwner::loopClosing);
+        withoutChannel.clear();
+    }
+}
