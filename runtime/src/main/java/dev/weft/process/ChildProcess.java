@@ -13,7 +13,6 @@ import dev.weft.LimitOverrunException;
 import dev.weft.Task;
 import dev.weft.annotations.Coroutine;
 import dev.weft.net.SubprocessTransport;
-import dev.weft.streams.StreamAdapter;
 import dev.weft.streams.StreamReader;
 import dev.weft.streams.StreamWriter;
 import java.io.IOException;
@@ -82,8 +81,8 @@ public final class ChildProcess implements AsyncCloseable {
         return existing(2, "stderr").reader();
     }
 
-    private StreamAdapter existing(int fd, String name) {
-        StreamAdapter pipe = streams.pipe(fd);
+    private PipeStreams existing(int fd, String name) {
+        PipeStreams pipe = streams.pipe(fd);
         if (pipe == null) {
             throw new IllegalStateException(name + " of " + this
                     + " is no pipe; give Redirect.PIPE for it in the ProcessOptions, or take ProcessOptions.piped()");
@@ -140,7 +139,7 @@ public final class ChildProcess implements AsyncCloseable {
 
     @Coroutine
     private Coro<Void> feed(byte[] input) {
-        StreamAdapter pipe = streams.pipe(0);
+        PipeStreams pipe = streams.pipe(0);
         if (pipe == null) {
             return done();
         }
@@ -156,7 +155,7 @@ public final class ChildProcess implements AsyncCloseable {
 
     @Coroutine
     private Coro<byte[]> readAll(int fd, int max) {
-        StreamAdapter pipe = streams.pipe(fd);
+        PipeStreams pipe = streams.pipe(fd);
         if (pipe == null) {
             return result(NOTHING);
         }

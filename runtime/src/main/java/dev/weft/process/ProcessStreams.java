@@ -5,7 +5,6 @@ import dev.weft.Future;
 import dev.weft.net.SubprocessProtocol;
 import dev.weft.net.SubprocessTransport;
 import dev.weft.net.Transport;
-import dev.weft.streams.StreamAdapter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ final class ProcessStreams implements SubprocessProtocol {
 
     private final EventLoop loop;
     private final int limit;
-    private final @Nullable StreamAdapter[] pipes = new StreamAdapter[PIPES];
+    private final @Nullable PipeStreams[] pipes = new PipeStreams[PIPES];
 
     /** Completed with the return code. */
     final Future<Integer> exit;
@@ -35,18 +34,18 @@ final class ProcessStreams implements SubprocessProtocol {
         for (int fd = 0; fd < PIPES; fd++) {
             Transport pipe = transport.pipeTransport(fd);
             if (pipe != null) {
-                pipes[fd] = StreamAdapter.of(loop, pipe, limit);
+                pipes[fd] = PipeStreams.of(pipe, limit);
             }
         }
     }
 
     /** Null where there is no pipe. */
     @Nullable
-    StreamAdapter pipe(int fd) {
+    PipeStreams pipe(int fd) {
         return pipes[fd];
     }
 
-    private StreamAdapter existing(int fd) {
+    private PipeStreams existing(int fd) {
         return Objects.requireNonNull(pipes[fd]);
     }
 

@@ -6,7 +6,6 @@ import dev.weft.net.BaseTransport;
 import dev.weft.woven.Origin;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ final class OpenResources {
     private final InterestSet interests;
 
     /** Open, with no channel of its own that the selector knows. */
-    private final Set<ChannelOwner> withoutChannel = new HashSet<>();
+    private final Set<ChannelOwner> withoutChannel = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** Where each was made; noted in debug mode. */
     private final Map<Object, Origin> origins = new WeakHashMap<>();
@@ -74,9 +73,9 @@ final class OpenResources {
     void report() {
         for (Object resource : owned()) {
             if (!(resource instanceof BaseTransport transport) || !transport.isClosing()) {
-                loop.callExceptionHandler(
-                        new ErrorReport("unclosed when its loop was closed: " + resource + "; close() it", null, resource)
-                                .withOrigin(origins.get(resource)));
+                loop.callExceptionHandler(new ErrorReport(
+                                "unclosed when its loop was closed: " + resource + "; close() it", null, resource)
+                        .withOrigin(origins.get(resource)));
             }
         }
     }
