@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the transport of a child process tells its user: {@code connectionMade} once, then of each pipe its data and its end, of the process its
  * exit, in whatever order these come, and {@code connectionLost} once all of them have. PEP 3156, Subprocess Transports. All calls come from the
- * loop's thread; one that throws is reported and the transport is closed.
+ * loop's thread; one that throws is reported and the transport is closed, which kills the process.
  *
  * <p>Pipes have the numbers that the child knows them by: 0 is its standard input, 1 its output, 2 its errors.
  */
 public interface SubprocessProtocol {
 
-    /** The process was started. One that throws comes out of {@code subprocessExec}, and the process is killed. */
+    /** The process was started. */
     default void connectionMade(SubprocessTransport transport) {}
 
     /**

@@ -3,6 +3,8 @@ package dev.weft.process;
 import static dev.weft.Weft.aclosing;
 import static dev.weft.Weft.createTask;
 import static dev.weft.Weft.done;
+import static dev.weft.Weft.gather;
+import static dev.weft.Weft.moveOnAfter;
 import static dev.weft.Weft.run;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.taskGroup;
@@ -128,6 +130,65 @@ class ChildProcessTest {
             }
             assertThat(cancelled).isTrue();
             assertThat(newChildren()).isEmpty();
+            return done();
+        });
+    }
+
+    /** From before its first step until long after the process was started. */
+    @Test
+    void cancelledInWhicheverTurnARunLeavesNoProcess() {
+        loop.run(() -> {
+            for (int turns = 0; turns < 20; turns++) {
+                Task<Completed> running = createTask(Subprocesses.run("sleep", "3600"));
+                for (int i = 0; i < turns; i++) {
+                    yieldFrom(sleep(Duration.ZERO));
+                }
+                running.cancel();
+                try {
+                    yieldFrom(running);
+                } catch (CancelledError e) {
+                    assertThat(running.isCancelled()).isTrue();
+                }
+                assertThat(running.isDone()).isTrue();
+                assertThat(newChildren()).isEmpty();
+            }
+            return done();
+        });
+    }
+
+    /** The wait for the end is cut short; the end comes all the same. */
+    @Test
+    void cancellingTheCleanUpTooStillKillsTheProcess() {
+        loop.run(() -> {
+            Task<Completed> running = createTask(Subprocesses.run("sleep", "3600"));
+            while (newChildren().isEmpty()) {
+                yieldFrom(sleep(Duration.ofMillis(1)));
+            }
+            running.cancel();
+            yieldFrom(sleep(Duration.ZERO));
+            running.cancel();
+            try {
+                yieldFrom(running);
+            } catch (CancelledError e) {
+                assertThat(running.isCancelled()).isTrue();
+            }
+            for (ProcessHandle child : newChildren()) {
+                yieldFrom(child.onExit());
+            }
+            return done();
+        });
+    }
+
+    /** The JDK closes the pipes when the process ends, but not under a read. */
+    @Test
+    void whatComesBeforeItsEndIsReadToTheLast() {
+        loop.run(() -> {
+            for (int i = 0; i < 20; i++) {
+                Completed completed =
+                        yieldFrom(Subprocesses.run("/bin/sh", "-c", "head -c 50000 /dev/zero; echo end >&2"));
+                assertThat(completed.stdout()).hasSize(50_000);
+                assertThat(text(completed.stderr())).isEqualTo("end");
+            }
             return done();
         });
     }
@@ -344,19 +405,43 @@ class ChildProcessTest {
 
     // Leaks
 
+    private static final int WAYS = 4;
+
+    /** A process that reads its input, and then ends or not, left in one of several ways. */
     @Coroutine
-    private static Coro<Void> startAndLeave(int kind) {
-        ChildProcess process = yieldFrom(shell("cat; echo err >&2; [ " + kind + " = 0 ] || exec sleep 3600", PIPED));
-        switch (kind) {
+    private static Coro<Void> startAndLeave(int way, int turns) {
+        String command = way == 0 ? "cat; echo err >&2" : "cat; echo err >&2; exec sleep 3600";
+        ChildProcess process = yieldFrom(shell(command, PIPED));
+        switch (way) {
             case 0 -> yieldFrom(process.communicate(new byte[100]));
             case 1 -> yieldFrom(process.aclose());
-            default -> {
+            case 2 -> {
                 process.stdin().write(new byte[1_000_000]);
                 yieldFrom(process.stdout().readExactly(1000));
                 process.kill();
                 yieldFrom(process.waitExit());
                 yieldFrom(process.aclose());
             }
+            default ->
+                yieldFrom(moveOnAfter(
+                        Duration.ofMillis(turns),
+                        scope -> aclosing(process, running -> {
+                            yieldFrom(running.communicate(new byte[1_000_000]));
+                            return done();
+                        })));
+        }
+        return done();
+    }
+
+    @Coroutine
+    private static Coro<Void> rounds(int count) {
+        Random random = new Random(count);
+        for (int i = 0; i < count; i++) {
+            List<Task<Void>> tasks = new ArrayList<>();
+            for (int way = 0; way < WAYS; way++) {
+                tasks.add(createTask(startAndLeave(way, random.nextInt(20))));
+            }
+            yieldFrom(gather(tasks));
         }
         return done();
     }
@@ -375,22 +460,19 @@ class ChildProcessTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void neitherFilesNorThreadsAreLeft() throws Exception {
-        loop.run(() -> startAndLeave(0)); // what is opened once, is
-        long before = openFiles();
+        int count = Integer.getInteger("weft.proof.processes", 10);
+        try (TestLoop patient = TestLoop.create(
+                TestLoopOptions.defaults().withRealTime(true).withLimit(Duration.ofSeconds(10L + count)))) {
+            patient.run(() -> rounds(1)); // what is opened once, is
+            long before = openFiles();
 
-        loop.run(() -> {
-            for (int i = 0; i < 10; i++) {
-                List<Task<Void>> tasks = new ArrayList<>();
-                for (int kind = 0; kind < 3; kind++) {
-                    tasks.add(createTask(startAndLeave(kind)));
-                }
-                for (Task<Void> task : tasks) {
-                    yieldFrom(task);
-                }
-            }
-            return done();
-        });
+            patient.run(() -> rounds(count));
 
+            awaitNoMoreThan(before);
+        }
+    }
+
+    private static void awaitNoMoreThan(long before) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while ((openFiles() > before || !pipeThreads().isEmpty()) && System.nanoTime() < deadline) {
             for (Thread thread : pipeThreads()) {

@@ -9,6 +9,7 @@ import dev.weft.net.SubprocessProtocol;
 import dev.weft.net.SubprocessTransport;
 import dev.weft.net.Transport;
 import java.lang.ProcessBuilder.Redirect;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
     private boolean closing;
     private boolean finished;
 
-    /** @param made completed once {@code connectionMade} was called, failed when that failed */
+    /** @param made completed once {@code connectionMade} was called */
     Subprocess(
             SelectorLoop loop,
             SubprocessProtocol protocol,
@@ -81,17 +82,8 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
             return;
         }
         begun = true;
-        try {
-            protocol.connectionMade(this);
-        } catch (Throwable e) {
-            if (made.isDone()) {
-                fail("protocol.connectionMade() failed", e);
-            } else {
-                made.setException(e);
-            }
-            return;
-        }
-        Stream.of(stdout, stderr).filter(pipe -> pipe != null).forEach(ReadPipe::readOn);
+        call("connectionMade", () -> protocol.connectionMade(this));
+        Stream.of(stdout, stderr).filter(Objects::nonNull).forEach(ReadPipe::readOn);
         if (!made.isDone()) {
             made.setResult(null);
         }
@@ -120,7 +112,7 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
         if (finished || !begun || returnCode == null) {
             return;
         }
-        if (pipes().allMatch(pipe -> pipe.isTold())) {
+        if (pipes().allMatch(PipeTransport::isTold)) {
             finished = true;
             loop.closed(this);
             loop.enqueue(() -> call("connectionLost", () -> protocol.connectionLost(null)));
@@ -128,7 +120,7 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
     }
 
     private Stream<PipeTransport> pipes() {
-        return Stream.<@Nullable PipeTransport>of(stdin, stdout, stderr).filter(pipe -> pipe != null);
+        return Stream.<PipeTransport>of(stdin, stdout, stderr).filter(Objects::nonNull);
     }
 
     private void call(String method, Runnable call) {

@@ -379,22 +379,29 @@ class SubprocessTest {
     // What goes wrong in protocols
 
     @Test
-    void whatConnectionMadeThrowsComesOutAndTheProcessIsKilled() {
+    void whatConnectionMadeThrowsIsReportedAndTheProcessIsKilled() {
         IllegalStateException failure = new IllegalStateException("no");
-        assertThatThrownBy(() -> loop.run(() -> {
-                    yieldFrom(runningLoop()
-                            .subprocessExec(
-                                    () -> new SubprocessProtocol() {
-                                        @Override
-                                        public void connectionMade(SubprocessTransport transport) {
-                                            throw failure;
-                                        }
-                                    },
-                                    List.of("sleep", "3600"),
-                                    PIPED));
-                    return done();
-                }))
-                .isSameAs(failure);
+        loop.run(() -> {
+            EventLoop running = runningLoop();
+            SubprocessConnection<Recorder> child = yieldFrom(running.subprocessExec(
+                    () -> new Recorder(running) {
+                        @Override
+                        public void connectionMade(SubprocessTransport transport) {
+                            throw failure;
+                        }
+                    },
+                    List.of("sleep", "3600"),
+                    PIPED));
+            assertThat(child.transport().isClosing()).isTrue();
+            yieldFrom(child.protocol().completed);
+            assertThat(child.transport().returnCode()).isEqualTo(KILLED);
+            return done();
+        });
+
+        assertThat(loop.takeErrors()).singleElement().satisfies(report -> {
+            assertThat(report.exception()).isSameAs(failure);
+            assertThat(report.message()).isEqualTo("protocol.connectionMade() failed");
+        });
     }
 
     @Test
