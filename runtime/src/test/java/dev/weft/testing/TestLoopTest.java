@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Coro;
 import dev.weft.EventLoop;
+import dev.weft.Future;
 import dev.weft.Server;
 import dev.weft.TimeoutException;
 import dev.weft.annotations.Coroutine;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -272,6 +274,27 @@ class TestLoopTest {
             assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(20_000_000L);
             assertThatThrownBy(() -> real.advance(Duration.ofMillis(1)))
                     .isInstanceOf(UnsupportedOperationException.class);
+        }
+    }
+
+    /** A loop that sleeps for 100 ms while a thread is at work would need ten seconds. */
+    @Test
+    void inRealTimeTimersAreNotHeldUpByThreadsAtWork() {
+        CountDownLatch over = new CountDownLatch(1);
+        try (TestLoop real = TestLoop.create(TestLoopOptions.defaults().withRealTime(true))) {
+            long start = System.nanoTime();
+
+            real.run(() -> {
+                Future<Boolean> work = runningLoop().runInExecutor(() -> over.await(30, TimeUnit.SECONDS));
+                for (int i = 0; i < 100; i++) {
+                    yieldFrom(sleep(Duration.ofMillis(1)));
+                }
+                over.countDown();
+                assertThat(yieldFrom(work)).isTrue();
+                return done();
+            });
+
+            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(8));
         }
     }
 
