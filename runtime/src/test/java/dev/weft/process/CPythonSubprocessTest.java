@@ -56,7 +56,10 @@ class CPythonSubprocessTest {
     private static final int KILLED = 128 + 9;
     private static final int TERMINATED = 128 + 15;
 
-    private final TestLoop loop = TestLoop.create(TestLoopOptions.defaults().withRealTime(true));
+    /** In real time, since the processes are; starting one takes long on a busy machine. */
+    private final TestLoop loop =
+            TestLoop.create(TestLoopOptions.defaults().withRealTime(true).withLimit(Duration.ofSeconds(50)));
+
     private List<ProcessHandle> childrenBefore = List.of();
 
     @BeforeEach

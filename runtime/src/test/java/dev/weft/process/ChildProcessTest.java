@@ -53,7 +53,10 @@ class ChildProcessTest {
     private static final int KILLED = 128 + 9;
     private static final byte[] NOTHING = {};
 
-    private final TestLoop loop = TestLoop.create(TestLoopOptions.defaults().withRealTime(true));
+    /** In real time, since the processes are; starting one takes long on a busy machine. */
+    private final TestLoop loop =
+            TestLoop.create(TestLoopOptions.defaults().withRealTime(true).withLimit(Duration.ofSeconds(50)));
+
     private List<ProcessHandle> childrenBefore = List.of();
 
     @TempDir
@@ -174,6 +177,22 @@ class ChildProcessTest {
             }
             for (ProcessHandle child : newChildren()) {
                 yieldFrom(child.onExit());
+            }
+            return done();
+        });
+    }
+
+    /** However soon after its last read the process ends. */
+    @Test
+    void whatWasReadToTheLastIsNoBrokenPipe() {
+        loop.run(() -> {
+            for (int i = 0; i < 20; i++) {
+                ChildProcess process = yieldFrom(shell("head -c 70000 >/dev/null", PIPED));
+                process.stdin().write(new byte[70_000]);
+                process.stdin().close();
+                yieldFrom(process.waitExit());
+                yieldFrom(process.stdin().waitClosed());
+                yieldFrom(process.aclose());
             }
             return done();
         });

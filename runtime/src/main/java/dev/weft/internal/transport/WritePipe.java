@@ -101,12 +101,13 @@ final class WritePipe extends PipeTransport implements WriteFlow.Side {
         writeOn();
     }
 
-    /** The process has ended: what waits will not be read any more. */
+    /** The process has ended: what waits will not be read any more; whether what is under way was, its thread will tell. */
     void readerGone() {
-        lose(
-                getWriteBufferSize() > 0
-                        ? new IOException("Broken pipe: the process ended before it read all of " + name)
-                        : null);
+        if (unsent != null && !unsent.isEmpty()) {
+            lose(new IOException("Broken pipe: the process ended before it read all of " + name));
+        } else if (!isLost()) {
+            close();
+        }
     }
 
     @Override

@@ -48,7 +48,9 @@ class SubprocessTest {
     private static final int KILLED = 128 + 9;
     private static final int TERMINATED = 128 + 15;
 
-    private final TestLoop loop = TestLoop.create(TestLoopOptions.defaults().withRealTime(true));
+    /** In real time, since the processes are; starting one takes long on a busy machine. */
+    private final TestLoop loop =
+            TestLoop.create(TestLoopOptions.defaults().withRealTime(true).withLimit(Duration.ofSeconds(50)));
 
     @AfterEach
     void closeLoop() {
