@@ -481,7 +481,7 @@ class ChildProcessTest {
     void neitherFilesNorThreadsAreLeft() throws Exception {
         int count = Integer.getInteger("weft.proof.processes", 10);
         try (TestLoop patient = TestLoop.create(
-                TestLoopOptions.defaults().withRealTime(true).withLimit(Duration.ofSeconds(10L + count)))) {
+                TestLoopOptions.defaults().withRealTime(true).withLimit(Duration.ofSeconds(50L + count)))) {
             patient.run(() -> rounds(1)); // what is opened once, is
             long before = openFiles();
 
