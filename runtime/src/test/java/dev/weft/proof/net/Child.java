@@ -104,11 +104,7 @@ final class Child implements AutoCloseable {
 
     /** The rest of the next line that begins with a word and a colon; other lines are skipped. */
     String await(String word) {
-        return await(word, LIMIT_SECONDS);
-    }
-
-    String await(String word, long limitSeconds) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limitSeconds);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         while (true) {
             String line = next(end - System.nanoTime());
             assertThat(line)
