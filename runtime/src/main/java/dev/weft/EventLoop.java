@@ -2,6 +2,10 @@ package dev.weft;
 
 import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
+import dev.weft.net.Datagram;
+import dev.weft.net.DatagramOptions;
+import dev.weft.net.DatagramProtocol;
+import dev.weft.net.Endpoint;
 import dev.weft.net.ProcessOptions;
 import dev.weft.net.Protocol;
 import dev.weft.net.Pumps;
@@ -17,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -421,6 +426,43 @@ public interface EventLoop extends AutoCloseable {
     // Unix sockets
 
     // Datagrams
+
+    /**
+     * Opens a datagram socket and gives it a protocol. Suspends until {@code connectionMade} was called; cancelled or failed, it leaves no socket open.
+     *
+     * @param local what to bind to; null for the system's choice. Names are looked up, and their addresses tried in order
+     * @param remote the only address to send to and to receive from; null for any. With {@code allowBroadcast}, to receive from any
+     * @throws IllegalArgumentException (on awaiting) without addresses and family, and when no two of the addresses are of one family
+     * @throws java.io.IOException (on awaiting) when no socket can be opened so, with the other failures suppressed
+     * @throws UnsupportedOperationException (on awaiting) where the system has no {@code reusePort} or not the family
+     */
+    <P extends DatagramProtocol> Coro<Endpoint<P>> createDatagramEndpoint(
+            Supplier<P> factory,
+            @Nullable InetSocketAddress local,
+            @Nullable InetSocketAddress remote,
+            DatagramOptions options);
+
+    /** As above, with {@link DatagramOptions#defaults()}. */
+    default <P extends DatagramProtocol> Coro<Endpoint<P>> createDatagramEndpoint(
+            Supplier<P> factory, @Nullable InetSocketAddress local, @Nullable InetSocketAddress remote) {
+        return createDatagramEndpoint(factory, local, remote, DatagramOptions.defaults());
+    }
+
+    /** As above, over a channel that is the transport's from now on: it is made non-blocking, and bound if it is not. */
+    <P extends DatagramProtocol> Coro<Endpoint<P>> createDatagramEndpoint(Supplier<P> factory, DatagramChannel channel);
+
+    /**
+     * Sends one datagram and gives its length; suspends while the socket takes none. The channel must be non-blocking and not owned by a transport.
+     *
+     * @throws UnsupportedOperationException (on awaiting) for an empty one of a connected channel, which the JDK would drop
+     */
+    Coro<Integer> sockSendTo(DatagramChannel channel, ByteBuffer data, SocketAddress address);
+
+    /** Receives one datagram, of which at most {@code limit} bytes are kept. The channel is as above; cancelling loses no datagram. */
+    Coro<Datagram> sockRecvFrom(DatagramChannel channel, int limit);
+
+    /** Receives one datagram into a buffer, which keeps what it has room for, and gives the sender. Otherwise as above. */
+    Coro<SocketAddress> sockRecvFromInto(DatagramChannel channel, ByteBuffer buffer);
 
     // Pipes
 

@@ -6,15 +6,21 @@ import dev.weft.internal.loop.Clock;
 import dev.weft.internal.loop.LoopOptions;
 import dev.weft.internal.loop.Poller;
 import dev.weft.internal.loop.ReadyRing;
+import dev.weft.internal.select.DatagramWaits;
 import dev.weft.internal.select.SelectorLoop;
 import dev.weft.internal.tls.TlsLayer;
 import dev.weft.internal.transport.AddressLookup;
+import dev.weft.internal.transport.DatagramConnector;
 import dev.weft.internal.transport.PipeConnector;
 import dev.weft.internal.transport.SocketConnector;
 import dev.weft.internal.transport.SocketServer;
 import dev.weft.internal.transport.SubprocessStarter;
 import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
+import dev.weft.net.Datagram;
+import dev.weft.net.DatagramOptions;
+import dev.weft.net.DatagramProtocol;
+import dev.weft.net.Endpoint;
 import dev.weft.net.ProcessOptions;
 import dev.weft.net.Protocol;
 import dev.weft.net.ServerOptions;
@@ -25,6 +31,9 @@ import dev.weft.net.Transport;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -116,6 +125,36 @@ public final class SelectorEventLoop extends SelectorLoop {
     // Unix sockets
 
     // Datagrams
+
+    @Override
+    public <P extends DatagramProtocol> Coro<Endpoint<P>> createDatagramEndpoint(
+            Supplier<P> factory,
+            @Nullable InetSocketAddress local,
+            @Nullable InetSocketAddress remote,
+            DatagramOptions options) {
+        return DatagramConnector.open(this, factory, local, remote, Objects.requireNonNull(options, "options"));
+    }
+
+    @Override
+    public <P extends DatagramProtocol> Coro<Endpoint<P>> createDatagramEndpoint(
+            Supplier<P> factory, DatagramChannel channel) {
+        return DatagramConnector.adopt(this, factory, Objects.requireNonNull(channel, "channel"));
+    }
+
+    @Override
+    public Coro<Integer> sockSendTo(DatagramChannel channel, ByteBuffer data, SocketAddress address) {
+        return DatagramWaits.sendTo(this, channel, data, address);
+    }
+
+    @Override
+    public Coro<Datagram> sockRecvFrom(DatagramChannel channel, int limit) {
+        return DatagramWaits.receiveFrom(this, channel, limit);
+    }
+
+    @Override
+    public Coro<SocketAddress> sockRecvFromInto(DatagramChannel channel, ByteBuffer buffer) {
+        return DatagramWaits.receiveFromInto(this, channel, buffer);
+    }
 
     // Pipes
 

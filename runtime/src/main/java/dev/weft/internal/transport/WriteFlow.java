@@ -1,6 +1,6 @@
 package dev.weft.internal.transport;
 
-import dev.weft.net.Protocol;
+import dev.weft.net.BaseProtocol;
 import dev.weft.net.WaterMarks;
 
 /** Tells a protocol once when to stop writing, and once when to go on. PEP 3156, Flow control. */
@@ -9,7 +9,7 @@ public final class WriteFlow {
     /** Whose protocol is told; it may be replaced at any time. */
     public interface Side {
 
-        Protocol getProtocol();
+        BaseProtocol getProtocol();
 
         /** A call of the protocol threw; the transport lives on. */
         void report(String message, Throwable exception);
