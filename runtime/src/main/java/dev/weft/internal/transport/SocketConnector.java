@@ -107,10 +107,15 @@ public final class SocketConnector {
         if (local == null) {
             return result(List.of());
         }
-        return result(
-                local.isUnresolved()
-                        ? yieldFrom(AddressLookup.lookup(loop, local.getHostString(), local.getPort()))
-                        : List.of(local));
+        if (!local.isUnresolved()) {
+            return result(List.of(local));
+        }
+        List<InetSocketAddress> found = yieldFrom(AddressLookup.lookup(loop, local.getHostString(), local.getPort()));
+        if (found.isEmpty()) {
+            throw AddressLookup.<RuntimeException>sneak(
+                    new BindException("the look-up gave no address for the local " + local));
+        }
+        return result(found);
     }
 
     /**

@@ -20,6 +20,7 @@ import dev.weft.internal.select.SelectorLoop;
 import dev.weft.net.Protocol;
 import dev.weft.net.ServerOptions;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -105,6 +106,10 @@ public final class SocketServer implements Server {
         Set<InetSocketAddress> addresses = new LinkedHashSet<>();
         for (List<InetSocketAddress> found : yieldFrom(gather(lookups))) {
             addresses.addAll(found);
+        }
+        if (addresses.isEmpty()) {
+            throw AddressLookup.<RuntimeException>sneak(
+                    new BindException("the look-up gave no address to listen on for " + hosts));
         }
         return result(serve(loop, factory, bound(List.copyOf(addresses), options), options));
     }

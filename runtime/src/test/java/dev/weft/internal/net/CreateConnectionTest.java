@@ -79,6 +79,7 @@ class CreateConnectionTest {
         throw new AssertionError("connected");
     }
 
+    // CPython: test_events.EventLoopTestsMixin.test_create_connection_local_addr
     @Test
     void theSocketIsBoundToTheLocalAddress() {
         run(() -> {
@@ -102,6 +103,7 @@ class CreateConnectionTest {
         ((SelectorEventLoop) runningLoop()).resolver().ask(host -> addresses, Duration.ofMinutes(1));
     }
 
+    // CPython: test_events.EventLoopTestsMixin.test_create_connection_local_addr_skip_different_family
     @Test
     void addressesOfAnotherFamilyThanTheLocalOneAreNotTried() {
         run(() -> {
@@ -118,6 +120,7 @@ class CreateConnectionTest {
         });
     }
 
+    // CPython: test_events.EventLoopTestsMixin.test_create_connection_local_addr_nomatch_family
     @Test
     void withoutALocalAddressOfTheFamilyTheFailureSaysSo() {
         run(() -> {
@@ -128,6 +131,7 @@ class CreateConnectionTest {
         });
     }
 
+    // CPython: test_events.EventLoopTestsMixin.test_create_connection_local_addr_in_use
     @Test
     void aLocalAddressInUseIsNamed() {
         run(() -> {
@@ -139,6 +143,7 @@ class CreateConnectionTest {
         });
     }
 
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_create_connection_multiple_errors_local_addr
     @Test
     void eachFailureToBindIsTold() {
         run(() -> {
@@ -164,6 +169,19 @@ class CreateConnectionTest {
             assertThat(listener.accept().getInetAddress()).isEqualTo(InetAddress.getByName(HOST));
             connection.transport().abort();
             yieldFrom(connection.protocol().lost);
+            return done();
+        });
+    }
+
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_create_connection_no_local_addr
+    @Test
+    void aLocalNameWithoutAddressesIsAFailure() {
+        run(() -> {
+            names();
+            InetSocketAddress local = InetSocketAddress.createUnresolved("me.invalid", 0);
+            Throwable failure = yieldFrom(failureOf(connect(PLAIN.withLocalAddress(local))));
+
+            assertThat(failure).isInstanceOf(BindException.class).hasMessageContaining("me.invalid");
             return done();
         });
     }
@@ -241,6 +259,7 @@ class CreateConnectionTest {
         });
     }
 
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_create_connection_ipv6_scope
     @Test
     void theZoneOfAnIpv6AddressIsKept() {
         run(() -> {
@@ -298,6 +317,7 @@ class CreateConnectionTest {
         });
     }
 
+    // CPython: test_events.EventLoopTestsMixin.test_connect_accepted_socket
     @Test
     void anAcceptedSocketGetsAProtocol() {
         run(() -> {

@@ -255,6 +255,7 @@ class CreateServerTest {
 
     // Addresses
 
+    // CPython: test_events.TestServer.test_get_loop
     @Test
     void aServerTellsWhereItListensUntilItIsClosed() {
         loop.run(() -> {
@@ -273,6 +274,7 @@ class CreateServerTest {
         });
     }
 
+    // CPython: test_events.EventLoopTestsMixin.test_create_server_multiple_hosts_ipv4
     @Test
     void severalHostsAreServedAtOnePort() {
         loop.run(() -> {
@@ -296,6 +298,7 @@ class CreateServerTest {
         }
     }
 
+    // CPython: test_events.EventLoopTestsMixin.test_create_server_dual_stack
     @Test
     void anEmptyHostIsServedInBothFamilies() {
         Assumptions.assumeTrue(hasIpv6(), "no IPv6 here");
@@ -321,6 +324,33 @@ class CreateServerTest {
         });
     }
 
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_create_server_ipv6
+    // CPython: test_events.EventLoopTestsMixin.test_create_server_multiple_hosts_ipv6
+    @Test
+    void anIpv6AddressIsServedOnce() {
+        Assumptions.assumeTrue(hasIpv6(), "no IPv6 here");
+        loop.run(() -> {
+            Server server = yieldFrom(runningLoop().createServer(Client::new, List.of("::1", "::1"), 0, DEFAULTS));
+            assertThat(server.addresses()).containsExactly(new InetSocketAddress("::1", server.port()));
+            yieldFrom(client(server, "::1"));
+
+            yieldFrom(server.shutdown(Duration.ZERO));
+            return done();
+        });
+    }
+
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_create_server_no_getaddrinfo
+    @Test
+    void aNameWithoutAddressesIsAFailure() {
+        loop.run(() -> {
+            ((SelectorEventLoop) runningLoop()).resolver().ask(host -> new InetAddress[0], Duration.ofMinutes(1));
+            Throwable failure = yieldFrom(failureOf(runningLoop().createServer(Client::new, "none.invalid", 0)));
+
+            assertThat(failure).isInstanceOf(BindException.class).hasMessageContaining("none.invalid");
+            return done();
+        });
+    }
+
     @Test
     void withoutAHostNothingIsServed() {
         loop.run(() -> {
@@ -334,6 +364,7 @@ class CreateServerTest {
 
     // Sockets and their options
 
+    // CPython: test_events.EventLoopTestsMixin.test_create_server_sock
     @Test
     void aBoundSocketIsServed() {
         loop.run(() -> {
@@ -360,6 +391,7 @@ class CreateServerTest {
         });
     }
 
+    // CPython: test_events.EventLoopTestsMixin.test_create_server_reuse_port
     @Test
     void aPortIsSharedWhereBothWantThat() {
         loop.run(() -> {

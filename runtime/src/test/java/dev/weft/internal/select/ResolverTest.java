@@ -207,6 +207,7 @@ class ResolverTest {
         assertThat(thread[0].isAlive()).isFalse();
     }
 
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_getnameinfo
     @Test
     void theNameOfAnAddressIsLookedUpOffTheLoop() {
         run(() -> {

@@ -125,6 +125,7 @@ class HappyEyeballsTest {
         });
     }
 
+    // CPython: test_staggered.StaggeredTests.test_one_successful
     @Test
     void theFirstIsAloneForTheDelay() {
         script.put(A, answers(200));
@@ -133,6 +134,7 @@ class HappyEyeballsTest {
         assertThat(events).containsExactly("0 try v6-1", "200 connect v6-1");
     }
 
+    // CPython: test_staggered.StaggeredTests.test_first_timeout_second_successful
     @Test
     void afterTheDelayTheNextIsTriedBesideItAndTheFirstToAnswerWins() {
         script.put(X, answers(100));
@@ -142,6 +144,7 @@ class HappyEyeballsTest {
         assertThat(events).containsExactly("0 try v6-1", "250 try v4-1", "350 connect v4-1", "350 cancel v6-1");
     }
 
+    // CPython: test_staggered.StaggeredTests.test_first_error_second_successful
     @Test
     void anAttemptThatFailsHasTheNextBeginAtOnce() throws IOException {
         script.put(A, refusedAfter(30, "no"));
@@ -177,6 +180,7 @@ class HappyEyeballsTest {
         assertThat(events).contains("300 connect v6-1", "300 connect v4-1");
     }
 
+    // CPython: test_staggered.StaggeredTests.test_none_successful
     @Test
     void whenAllFailEachFailureIsKnown() throws IOException {
         script.put(A, refusedAfter(1, "first"));
@@ -198,6 +202,7 @@ class HappyEyeballsTest {
         assertThat(failures.toException()).hasMessage("same");
     }
 
+    // CPython: test_staggered.StaggeredTests.test_empty
     @Test
     void noAddressesIsAClearFailure() {
         assertThat(winnerOf()).isEqualTo(-1);

@@ -19,11 +19,13 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Rule 90. */
@@ -32,6 +34,7 @@ class SocketConnectorTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private final List<SocketChannel> opened = new ArrayList<>();
+    private final List<SocketChannel> queued = new ArrayList<>();
 
     private SocketChannel open() throws IOException {
         SocketChannel channel = SocketChannel.open();
@@ -103,19 +106,32 @@ class SocketConnectorTest {
         });
     }
 
+    /** Gives an address whose listener takes no more: connecting hangs. The task that is given waits for it. */
+    @Coroutine
+    private Coro<Task<SocketChannel>> hanging(ServerSocket listener) {
+        InetSocketAddress address = new InetSocketAddress(LOOPBACK, listener.getLocalPort());
+        Task<SocketChannel> waiting = createTask(connect(List.of(address)));
+        yieldFrom(sleep(Duration.ofMillis(5)));
+        while (waiting.isDone()) { // until the listener's queue is full, and a connection hangs
+            queued.add(waiting.result());
+            waiting = createTask(connect(List.of(address)));
+            yieldFrom(sleep(Duration.ofMillis(5)));
+        }
+        return result(waiting);
+    }
+
+    @AfterEach
+    void hangUp() throws IOException {
+        for (SocketChannel channel : queued) {
+            channel.close();
+        }
+    }
+
     @Test
     void cancellingClosesTheSocket() {
         run(() -> {
             try (ServerSocket full = new ServerSocket(0, 1, LOOPBACK)) {
-                InetSocketAddress address = new InetSocketAddress(LOOPBACK, full.getLocalPort());
-                List<SocketChannel> queued = new ArrayList<>();
-                Task<SocketChannel> waiting = createTask(connect(List.of(address)));
-                yieldFrom(sleep(Duration.ofMillis(5)));
-                while (waiting.isDone()) { // until the listener's queue is full, and a connection hangs
-                    queued.add(waiting.result());
-                    waiting = createTask(connect(List.of(address)));
-                    yieldFrom(sleep(Duration.ofMillis(5)));
-                }
+                Task<SocketChannel> waiting = yieldFrom(hanging(full));
                 SocketChannel last = opened.get(opened.size() - 1);
                 assertThat(last.isOpen()).isTrue();
                 waiting.cancel();
@@ -124,9 +140,27 @@ class SocketConnectorTest {
 
                 assertThat(waiting.isCancelled()).isTrue();
                 assertThat(last.isOpen()).isFalse();
-                for (SocketChannel channel : queued) {
-                    channel.close();
+            }
+            return done();
+        });
+    }
+
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_create_connection_timeout
+    @Test
+    void aTimeLimitClosesTheSocket() {
+        run(() -> {
+            try (ServerSocket full = new ServerSocket(0, 1, LOOPBACK)) {
+                yieldFrom(hanging(full)).cancel();
+                InetSocketAddress address = new InetSocketAddress(LOOPBACK, full.getLocalPort());
+                try {
+                    yieldFrom(
+                            SocketConnector.within(Duration.ofMillis(20), address, connect(List.of(address))),
+                            SocketTimeoutException.class);
+                    throw new AssertionError("connected");
+                } catch (SocketTimeoutException e) {
+                    assertThat(e).hasMessageContaining(address.toString()).hasMessageContaining("PT0.02S");
                 }
+                assertThat(opened.get(opened.size() - 1).isOpen()).isFalse();
             }
             return done();
         });

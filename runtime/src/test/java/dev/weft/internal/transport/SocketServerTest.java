@@ -427,6 +427,28 @@ class SocketServerTest {
         assertThat(reports).hasSize(1);
     }
 
+    // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_accept_connection_retry
+    @Test
+    void aConnectionThatIsGoneWhenItIsAcceptedChangesNothing() {
+        run(() -> {
+            boolean[] gone = {true};
+            Listener.Acceptor acceptor = channel -> {
+                boolean first = gone[0];
+                gone[0] = false;
+                return first ? null : channel.accept();
+            };
+            ServerSocketChannel listening = BoundChannels.open(List.of(new InetSocketAddress(HOST, 0)), DEFAULTS)
+                    .get(0);
+            SocketServer server = new SocketServer(
+                    (SelectorEventLoop) runningLoop(), this::newRecorder, acceptor, List.of(listening), DEFAULTS);
+            connect(server);
+            yieldFrom(untilMade(1));
+            assertThat(listening.isOpen()).isTrue();
+            server.close();
+            return done();
+        });
+    }
+
     @Test
     void aServerThatIsClosedWhileItPausesStaysClosed() {
         run(() -> {
