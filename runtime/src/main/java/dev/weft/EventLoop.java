@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -512,6 +513,38 @@ public interface EventLoop extends AutoCloseable {
     }
 
     // Files
+
+    /**
+     * Sends a part of a file after what was written, and gives the number of bytes; what is written later comes after it. Over a socket or pipe the system
+     * copies the bytes by itself; over anything else, TLS for one, the file is read in the loop's thread pool and written. While it goes out, nothing is
+     * received, and over a socket a write is refused with {@link IllegalStateException}. The file's position is then after what was sent, also when it fails
+     * or is cancelled, which leaves the rest unsent.
+     *
+     * @param count at most so many bytes, more than 0; {@link Long#MAX_VALUE} for all to the end
+     * @param fallback false to refuse a transport over which the file would have to be read
+     * @throws IllegalStateException (on awaiting) when the transport is closing
+     * @throws IOException (on awaiting) when the connection is lost or closed before all went out
+     * @throws UnsupportedOperationException (on awaiting) for a pipe that is read from, and without {@code fallback}
+     */
+    Coro<Long> sendfile(Transport transport, FileChannel file, long offset, long count, boolean fallback);
+
+    /** As above, reading and writing where the system cannot do it. */
+    default Coro<Long> sendfile(Transport transport, FileChannel file, long offset, long count) {
+        return sendfile(transport, file, offset, count, true);
+    }
+
+    /** As above, of the whole file. */
+    default Coro<Long> sendfile(Transport transport, FileChannel file) {
+        return sendfile(transport, file, 0, Long.MAX_VALUE, true);
+    }
+
+    /**
+     * Sends a part of a file over a raw socket, by the system, and gives the number of bytes. The channel must be non-blocking and not owned by a transport.
+     * Cancelled or failed, the file's position tells how much went out.
+     *
+     * @param count at most so many bytes, more than 0; {@link Long#MAX_VALUE} for all to the end
+     */
+    Coro<Long> sockSendfile(SocketChannel channel, FileChannel file, long offset, long count);
 
     // Signals
 

@@ -7,10 +7,12 @@ import dev.weft.internal.loop.LoopOptions;
 import dev.weft.internal.loop.Poller;
 import dev.weft.internal.loop.ReadyRing;
 import dev.weft.internal.select.DatagramWaits;
+import dev.weft.internal.select.FileTransfer;
 import dev.weft.internal.select.SelectorLoop;
 import dev.weft.internal.tls.TlsLayer;
 import dev.weft.internal.transport.AddressLookup;
 import dev.weft.internal.transport.DatagramConnector;
+import dev.weft.internal.transport.FileSender;
 import dev.weft.internal.transport.PipeConnector;
 import dev.weft.internal.transport.SocketConnector;
 import dev.weft.internal.transport.SocketServer;
@@ -34,6 +36,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -186,6 +189,16 @@ public final class SelectorEventLoop extends SelectorLoop {
     }
 
     // Files
+
+    @Override
+    public Coro<Long> sendfile(Transport transport, FileChannel file, long offset, long count, boolean fallback) {
+        return FileSender.send(this, transport, file, offset, count, fallback);
+    }
+
+    @Override
+    public Coro<Long> sockSendfile(SocketChannel channel, FileChannel file, long offset, long count) {
+        return FileTransfer.over(this, channel, file, offset, count);
+    }
 
     // Child processes
 

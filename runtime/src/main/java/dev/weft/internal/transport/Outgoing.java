@@ -22,6 +22,9 @@ final class Outgoing implements Runnable {
     /** What is to be sent; null while that is nothing, so that an idle connection keeps no buffer. */
     private @Nullable WriteBuffer unsent;
 
+    /** What goes out once {@link #unsent} did; null for nothing. */
+    private @Nullable FileSending file;
+
     /** {@link #writeEof} was called. */
     private boolean ended;
 
@@ -55,6 +58,9 @@ final class Outgoing implements Runnable {
         if (ended) {
             throw new IllegalStateException("cannot call write() after writeEof() on " + transport);
         }
+        if (file != null) {
+            throw new IllegalStateException("unable to write; sendfile is in progress on " + transport);
+        }
         if (!data.hasRemaining()) {
             return;
         }
@@ -81,7 +87,7 @@ final class Outgoing implements Runnable {
 
     /** Gathered into one call only where nothing waits to be sent; what the socket does not take is copied. */
     void writelines(List<ByteBuffer> parts) {
-        if (!transport.isClosing() && !ended && unsent == null && parts.size() > 1) {
+        if (!transport.isClosing() && !ended && file == null && unsent == null && parts.size() > 1) {
             try {
                 WriteBuffer.sendNow(channel, parts);
             } catch (IOException e) {
@@ -113,6 +119,7 @@ final class Outgoing implements Runnable {
     @Override
     public void run() {
         if (unsent == null) {
+            sendFile();
             return;
         }
         try {
@@ -126,6 +133,13 @@ final class Outgoing implements Runnable {
             return;
         }
         unsent = null;
+        if (file == null || transport.isClosing()) {
+            emptied();
+        }
+    }
+
+    /** Nothing is left to send. */
+    private void emptied() {
         transport.registration().removeWriter();
         if (ended && !transport.isClosing()) {
             shutdown();
@@ -134,12 +148,57 @@ final class Outgoing implements Runnable {
         }
     }
 
+    /**
+     * Has a file go out after what is buffered; nothing else may be written before it went out or failed.
+     *
+     * @throws IllegalStateException when another one is on its way, and after {@link #writeEof}
+     */
+    void begin(FileSending sending) {
+        if (file != null) {
+            throw new IllegalStateException("unable to send a file; sendfile is in progress on " + transport);
+        }
+        if (ended) {
+            throw new IllegalStateException("cannot send a file after writeEof() on " + transport);
+        }
+        file = sending;
+        transport.registration().writer(this);
+    }
+
+    private void sendFile() {
+        FileSending sending = file;
+        if (sending == null) {
+            return;
+        }
+        boolean last;
+        try {
+            last = sending.transfer().sendTo(channel);
+        } catch (IOException e) {
+            failed(e);
+            return;
+        }
+        if (last) {
+            file = null;
+            emptied();
+            sending.finished();
+        }
+    }
+
+    /** Nobody waits for the file any more; the rest of it stays here. */
+    void forget(FileSending sending) {
+        if (file == sending) {
+            file = null;
+            if (unsent == null) {
+                emptied();
+            }
+        }
+    }
+
     void writeEof() {
         if (transport.isClosing() || ended) {
             return;
         }
         ended = true;
-        if (unsent == null) {
+        if (unsent == null && file == null) {
             shutdown();
         }
     }
@@ -156,9 +215,17 @@ final class Outgoing implements Runnable {
         }
     }
 
-    /** Forgets what was not sent. */
-    void drop() {
+    /** Forgets what was not sent; who waits for a file is told. */
+    void drop(@Nullable Throwable cause) {
         unsent = null;
+        FileSending sending = file;
+        file = null;
+        if (sending != null) {
+            sending.failed(
+                    cause != null
+                            ? cause
+                            : new IOException("the transport was closed while a file was sent: " + transport));
+        }
     }
 
     void setLimits(WaterMarks marks) {

@@ -147,7 +147,8 @@ final class SocketTransport implements Transport, ChannelOwner, WriteFlow.Side {
         return incoming;
     }
 
-    private Outgoing outgoing() {
+    /** @throws UnsupportedOperationException where nothing can be written */
+    Outgoing outgoing() {
         loop.checkThread();
         if (outgoing == null) {
             throw new UnsupportedOperationException(
@@ -265,15 +266,15 @@ final class SocketTransport implements Transport, ChannelOwner, WriteFlow.Side {
         }
         phase = Phase.ENDING;
         lostCause = cause;
-        dropOutput();
+        dropOutput(cause);
         registration.removeReader();
         registration.removeWriter();
         loop.callSoon(this::end);
     }
 
-    private void dropOutput() {
+    private void dropOutput(@Nullable Throwable cause) {
         if (outgoing != null) {
-            outgoing.drop();
+            outgoing.drop(cause);
         }
     }
 
@@ -317,7 +318,7 @@ final class SocketTransport implements Transport, ChannelOwner, WriteFlow.Side {
     /** No turn will come in which to tell the protocol: now, then. */
     @Override
     public void loopClosing() {
-        dropOutput();
+        dropOutput(null);
         ordered = false;
         end();
     }
