@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reusePort whether other sockets may listen on the same port and share what comes; needs a system that can
  * @param keepAlive whether the system looks after idle connections
  * @param startServing false to wait for {@code Server.startServing}
+ * @param cleanupSocket whether the file of a Unix socket is removed when the server is closed, if it is still the server's
  */
 public record ServerOptions(
         @Nullable TlsOptions tls,
@@ -19,12 +20,14 @@ public record ServerOptions(
         boolean reuseAddress,
         boolean reusePort,
         boolean keepAlive,
-        boolean startServing) {
+        boolean startServing,
+        boolean cleanupSocket) {
 
     /** <i>Unlike asyncio</i>, where it is 100: of a thousand clients that come at once, those beyond it lose a second each. */
     public static final int DEFAULT_BACKLOG = 1024;
 
-    private static final ServerOptions DEFAULTS = new ServerOptions(null, DEFAULT_BACKLOG, true, false, false, true);
+    private static final ServerOptions DEFAULTS =
+            new ServerOptions(null, DEFAULT_BACKLOG, true, false, false, true, true);
 
     public ServerOptions {
         if (backlog <= 0) {
@@ -37,7 +40,7 @@ public record ServerOptions(
     }
 
     public ServerOptions withTls(@Nullable TlsOptions options) {
-        return new ServerOptions(options, backlog, reuseAddress, reusePort, keepAlive, startServing);
+        return new ServerOptions(options, backlog, reuseAddress, reusePort, keepAlive, startServing, cleanupSocket);
     }
 
     /** TLS with a context and nothing else that is special. */
@@ -46,22 +49,26 @@ public record ServerOptions(
     }
 
     public ServerOptions withBacklog(int connections) {
-        return new ServerOptions(tls, connections, reuseAddress, reusePort, keepAlive, startServing);
+        return new ServerOptions(tls, connections, reuseAddress, reusePort, keepAlive, startServing, cleanupSocket);
     }
 
     public ServerOptions withReuseAddress(boolean reuse) {
-        return new ServerOptions(tls, backlog, reuse, reusePort, keepAlive, startServing);
+        return new ServerOptions(tls, backlog, reuse, reusePort, keepAlive, startServing, cleanupSocket);
     }
 
     public ServerOptions withReusePort(boolean reuse) {
-        return new ServerOptions(tls, backlog, reuseAddress, reuse, keepAlive, startServing);
+        return new ServerOptions(tls, backlog, reuseAddress, reuse, keepAlive, startServing, cleanupSocket);
     }
 
     public ServerOptions withKeepAlive(boolean keep) {
-        return new ServerOptions(tls, backlog, reuseAddress, reusePort, keep, startServing);
+        return new ServerOptions(tls, backlog, reuseAddress, reusePort, keep, startServing, cleanupSocket);
     }
 
     public ServerOptions withStartServing(boolean start) {
-        return new ServerOptions(tls, backlog, reuseAddress, reusePort, keepAlive, start);
+        return new ServerOptions(tls, backlog, reuseAddress, reusePort, keepAlive, start, cleanupSocket);
+    }
+
+    public ServerOptions withCleanupSocket(boolean cleanup) {
+        return new ServerOptions(tls, backlog, reuseAddress, reusePort, keepAlive, startServing, cleanup);
     }
 }

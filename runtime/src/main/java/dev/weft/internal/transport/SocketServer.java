@@ -57,6 +57,9 @@ public final class SocketServer implements Server {
     private final List<SocketAddress> addresses = new ArrayList<>();
     private Phase phase = Phase.BOUND;
 
+    /** What is to be done once nothing listens any more. */
+    private Runnable cleanup = () -> {};
+
     /** Connections accepted whose {@code connectionLost} was not called yet. */
     private final Set<SocketTransport> clients = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -270,6 +273,12 @@ public final class SocketServer implements Server {
     private void stopListening() {
         phase = Phase.CLOSED;
         listeners.forEach(Listener::close);
+        cleanup.run();
+    }
+
+    /** Has something done once nothing listens any more; it must not throw. */
+    void whenClosed(Runnable cleanup) {
+        this.cleanup = cleanup;
     }
 
     /** Called for each of the listeners. */
