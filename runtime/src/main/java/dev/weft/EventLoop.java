@@ -27,6 +27,7 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -425,6 +426,39 @@ public interface EventLoop extends AutoCloseable {
     Coro<Server> createServer(Supplier<? extends Protocol> factory, ServerSocketChannel channel, ServerOptions options);
 
     // Unix sockets
+
+    /**
+     * Connects to the Unix socket at a path and gives the connection a protocol; suspends until {@code connectionMade} was called. Cancelled or failed, it
+     * leaves no socket open. Of the options, TLS, which then needs the name of the server, and {@code connectTimeout} count.
+     *
+     * <p><i>Unlike asyncio</i>, which waits then, it fails when the server's backlog is full: the JDK does.
+     *
+     * @throws IOException (on awaiting) when nobody listens there; the message names the path
+     * @throws IllegalArgumentException for options with a local address
+     * @throws UnsupportedOperationException (on awaiting) where the system has no Unix sockets
+     */
+    <P extends Protocol> Coro<Connection<P>> createUnixConnection(
+            Supplier<P> factory, Path path, ConnectOptions options);
+
+    /** As above, with {@link ConnectOptions#defaults()}. */
+    default <P extends Protocol> Coro<Connection<P>> createUnixConnection(Supplier<P> factory, Path path) {
+        return createUnixConnection(factory, path, ConnectOptions.defaults());
+    }
+
+    /**
+     * Listens on a Unix socket at a path and gives each accepted connection a protocol of its own. A socket that is at the path is removed before, whoever
+     * left it; any other file is refused. When the server is closed it removes the file, unless another one took its place or the options say not to. Of the
+     * options, the backlog, TLS, {@code startServing} and {@code cleanupSocket} count.
+     *
+     * @throws java.net.BindException (on awaiting) when there is another file, or none can be made there
+     * @throws UnsupportedOperationException (on awaiting) where the system has no Unix sockets
+     */
+    Coro<Server> createUnixServer(Supplier<? extends Protocol> factory, Path path, ServerOptions options);
+
+    /** As above, with {@link ServerOptions#defaults()}. */
+    default Coro<Server> createUnixServer(Supplier<? extends Protocol> factory, Path path) {
+        return createUnixServer(factory, path, ServerOptions.defaults());
+    }
 
     // Datagrams
 

@@ -17,6 +17,7 @@ import dev.weft.internal.transport.PipeConnector;
 import dev.weft.internal.transport.SocketConnector;
 import dev.weft.internal.transport.SocketServer;
 import dev.weft.internal.transport.SubprocessStarter;
+import dev.weft.internal.transport.UnixSockets;
 import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
 import dev.weft.net.Datagram;
@@ -41,6 +42,7 @@ import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -126,6 +128,29 @@ public final class SelectorEventLoop extends SelectorLoop {
     }
 
     // Unix sockets
+
+    @Override
+    public <P extends Protocol> Coro<Connection<P>> createUnixConnection(
+            Supplier<P> factory, Path path, ConnectOptions options) {
+        Objects.requireNonNull(path, "path");
+        if (options.localAddress() != null) {
+            throw new IllegalArgumentException("a Unix socket has no address to bind to before connecting: " + options);
+        }
+        requireNoTls(options.tls());
+        return UnixSockets.connect(this, factory, path);
+    }
+
+    @Override
+    public Coro<Server> createUnixServer(Supplier<? extends Protocol> factory, Path path, ServerOptions options) {
+        requireNoTls(options.tls());
+        return UnixSockets.listen(this, factory, Objects.requireNonNull(path, "path"), options);
+    }
+
+    private static void requireNoTls(@Nullable TlsOptions tls) {
+        if (tls != null) {
+            throw new UnsupportedOperationException("Unix sockets have no TLS yet");
+        }
+    }
 
     // Datagrams
 
