@@ -2,6 +2,7 @@ package dev.weft.streams;
 
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
+import dev.weft.Task;
 import dev.weft.net.Transport;
 import java.lang.ref.Cleaner;
 
@@ -10,11 +11,14 @@ final class UnclosedWriter implements Runnable {
 
     private final EventLoop loop;
     private final StreamReaderProtocol protocol;
+    private final String task;
     private final Exception origin = new Exception("created here");
 
     private UnclosedWriter(EventLoop loop, StreamReaderProtocol protocol) {
         this.loop = loop;
         this.protocol = protocol;
+        Task<?> current = loop.currentTask();
+        task = current == null ? "" : ", made by " + current; // not itself, which may know the writer
     }
 
     /** @param protocol knows nothing of the writer, which could never be collected otherwise */
@@ -36,7 +40,8 @@ final class UnclosedWriter implements Runnable {
         Transport transport = protocol.transport();
         if (transport != null && !transport.isClosing()) {
             loop.callExceptionHandler(new ErrorReport(
-                            "unclosed StreamWriter that nobody can close any more; close() it, or use aclosing",
+                            "unclosed StreamWriter that nobody can close any more" + task
+                                    + "; close() it, or use aclosing",
                             null,
                             transport)
                     .withOrigin(origin));

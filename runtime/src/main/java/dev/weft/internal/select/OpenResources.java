@@ -2,6 +2,7 @@ package dev.weft.internal.select;
 
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
+import dev.weft.Task;
 import dev.weft.net.BaseTransport;
 import dev.weft.woven.Origin;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the user has to close, and what ends with the loop when nobody has. Loop thread only. */
 final class OpenResources {
@@ -21,8 +23,8 @@ final class OpenResources {
     /** Open, with no channel of its own that the selector knows. */
     private final Set<ChannelOwner> withoutChannel = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** Where each was made; noted in debug mode. */
-    private final Map<Object, Origin> origins = new WeakHashMap<>();
+    /** By whom each was made; noted in debug mode. */
+    private final Map<Object, Maker> makers = new WeakHashMap<>();
 
     OpenResources(EventLoop loop, InterestSet interests) {
         this.loop = loop;
@@ -37,8 +39,21 @@ final class OpenResources {
         withoutChannel.remove(owner);
     }
 
-    void noteOrigin(Object resource) {
-        origins.put(resource, Origin.here());
+    void noteMaker(Object resource) {
+        makers.put(resource, Maker.now(loop.currentTask()));
+    }
+
+    /**
+     * Who made something.
+     *
+     * @param task a description, for the task itself may know the thing; empty where there was none. Once it has waited, the coroutines that
+     *     wait for it are not in the trace
+     */
+    private record Maker(String task, Origin origin) {
+
+        static Maker now(@Nullable Task<?> task) {
+            return new Maker(task == null ? "" : ", made by " + task, Origin.here());
+        }
     }
 
     private List<ChannelOwner> owners() {
@@ -73,9 +88,13 @@ final class OpenResources {
     void report() {
         for (Object resource : owned()) {
             if (!(resource instanceof BaseTransport transport) || !transport.isClosing()) {
+                Maker maker = makers.get(resource); // null if it was made before debug mode was turned on
+                String whose = maker == null ? "" : maker.task();
                 loop.callExceptionHandler(new ErrorReport(
-                                "unclosed when its loop was closed: " + resource + "; close() it", null, resource)
-                        .withOrigin(origins.get(resource)));
+                                "unclosed when its loop was closed: " + resource + whose + "; close() it",
+                                null,
+                                resource)
+                        .withOrigin(maker == null ? null : maker.origin()));
             }
         }
     }

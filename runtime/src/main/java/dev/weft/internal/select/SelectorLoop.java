@@ -100,7 +100,7 @@ public abstract class SelectorLoop extends BaseEventLoop {
     public void made(Object resource) {
         born(resource);
         if (isDebug()) {
-            open.noteOrigin(resource);
+            open.noteMaker(resource);
         }
     }
 
