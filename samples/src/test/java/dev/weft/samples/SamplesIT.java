@@ -39,6 +39,8 @@ class SamplesIT {
             case "update-index" -> assertThat(print(name, "3", "50")).hasSize(4);
             case "crawl" -> assertThat(print(name, "--help")).anyMatch(line -> line.contains("--max-redirects"));
             case "echo" -> echo(name, "streams", "0");
+            case "dispatch" ->
+                assertThat(print(name, "0")).singleElement().asString().startsWith("listening on ");
             case "selectors" -> echo(name, "0");
             default -> fail("no test for samples/bin/" + name + ": add one here");
         }
