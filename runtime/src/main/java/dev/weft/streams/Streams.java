@@ -13,6 +13,7 @@ import dev.weft.net.Protocol;
 import dev.weft.net.ServerOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,28 @@ public final class Streams {
         return result(connected(yieldFrom(loop.createConnection(() -> protocol, channel, options))));
     }
 
+    /** As {@link #openUnixConnection(Path, ConnectOptions, int)}, the usual way. */
+    public static Coro<Connected> openUnixConnection(Path path) {
+        return openUnixConnection(path, ConnectOptions.defaults(), StreamReader.DEFAULT_LIMIT);
+    }
+
+    /**
+     * Connects to the socket at a path, on the running loop. Suspends; cancelled, the connection is closed.
+     *
+     * @param options of which TLS counts, and the time it may take
+     * @param limit the reader's: the longest line, and half of what it keeps
+     * @throws java.io.IOException (on awaiting) when nobody listens there, or TLS fails
+     * @throws UnsupportedOperationException (on awaiting) when the system has no such sockets
+     */
+    @Coroutine
+    public static Coro<Connected> openUnixConnection(Path path, ConnectOptions options, int limit) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(options, "options");
+        EventLoop loop = EventLoop.running();
+        StreamReaderProtocol protocol = protocol(limit);
+        return result(connected(yieldFrom(loop.createUnixConnection(() -> protocol, path, options))));
+    }
+
     private static StreamReaderProtocol protocol(int limit) {
         return new StreamReaderProtocol(new StreamReader(limit));
     }
@@ -127,6 +150,24 @@ public final class Streams {
         Objects.requireNonNull(channel, "channel");
         Objects.requireNonNull(options, "options");
         return EventLoop.running().createServer(factory(handler, limit), channel, options);
+    }
+
+    /** As {@link #startUnixServer(StreamHandler, Path, ServerOptions, int)}, the usual way. */
+    public static Coro<Server> startUnixServer(StreamHandler handler, Path path) {
+        return startUnixServer(handler, path, ServerOptions.defaults(), StreamReader.DEFAULT_LIMIT);
+    }
+
+    /**
+     * As {@link #startServer(StreamHandler, String, int, ServerOptions, int)}, on a socket at a path.
+     *
+     * @throws java.io.IOException (on awaiting) when the path cannot be bound
+     * @throws UnsupportedOperationException (on awaiting) when the system has no such sockets
+     */
+    @Coroutine
+    public static Coro<Server> startUnixServer(StreamHandler handler, Path path, ServerOptions options, int limit) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(options, "options");
+        return EventLoop.running().createUnixServer(factory(handler, limit), path, options);
     }
 
     private static Supplier<Protocol> factory(StreamHandler handler, int limit) {
