@@ -230,6 +230,7 @@ class GonePeersTest {
         Server server = yieldFrom(Streams.startServer(this::handle, Route.HOST, 0));
         Connected slow = yieldFrom(Streams.openConnection(Route.HOST, server.port()));
         Connected fast = yieldFrom(Streams.openConnection(Route.HOST, server.port()));
+        yieldFrom(converse(fast)); // loads what is needed
         byte[] line = Bytes.ascii("a line that takes its time\n");
         Task<Long> conversation = createTask(converse(fast));
         for (byte next : line) {
