@@ -1,6 +1,6 @@
 """Echo servers of CPython: echo.py LEVEL LOOP prints `ready PORT` and ends when its standard input does.
 
-LEVEL is protocol, streams, lines (over streams) or sock; LOOP is asyncio or uvloop.
+LEVEL is protocol, streams, lines (over streams), sock, or sock-recv, which keeps no buffer; LOOP is asyncio or uvloop.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import socket
 import sys
 import threading
 
-BUFFER_BYTES = 64 * 1024
+BUFFER_BYTES = 16 * 1024
 BACKLOG = 1024
 
 
@@ -61,22 +61,33 @@ async def echo_sock(loop, client):
             await loop.sock_sendall(client, buffer[:count])
 
 
-async def accept(loop, listener):
+async def echo_sock_recv(loop, client):
+    with client:
+        while data := await loop.sock_recv(client, BUFFER_BYTES):
+            await loop.sock_sendall(client, data)
+
+
+async def accept(loop, listener, serve_client):
     clients = set()
     while True:
         client, _ = await loop.sock_accept(listener)
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        task = loop.create_task(echo_sock(loop, client))
+        task = loop.create_task(serve_client(loop, client))
         clients.add(task)
         task.add_done_callback(clients.discard)
 
 
 async def sock(listener):
     loop = asyncio.get_running_loop()
-    return loop.create_task(accept(loop, listener))
+    return loop.create_task(accept(loop, listener, echo_sock))
 
 
-LEVELS = {"protocol": protocol, "streams": streams, "lines": lines, "sock": sock}
+async def sock_recv(listener):
+    loop = asyncio.get_running_loop()
+    return loop.create_task(accept(loop, listener, echo_sock_recv))
+
+
+LEVELS = {"protocol": protocol, "streams": streams, "lines": lines, "sock": sock, "sock-recv": sock_recv}
 
 
 async def serve(level):

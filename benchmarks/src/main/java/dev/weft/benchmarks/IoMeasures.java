@@ -130,11 +130,15 @@ final class IoMeasures {
                 new Contestant("node", "Node net", new ServerProgram(Platform.NODE, "lines")));
     }
 
-    /** The same servers, but that of sockets keeps no buffer while nothing comes. */
+    /** The same servers, but those of sockets keep no buffer while nothing comes. */
     private static List<Contestant> idlers() {
         List<Contestant> all = servers();
-        all.replaceAll(one ->
-                one.name().equals("weft-sock") ? new Contestant(one.name(), one.label(), java("weft-sock-recv")) : one);
+        all.replaceAll(one -> switch (one.name()) {
+            case "weft-sock" -> new Contestant(one.name(), one.label(), java("weft-sock-recv"));
+            case "asyncio-sock" -> new Contestant(one.name(), one.label(), python(Platform.CPYTHON, "sock-recv"));
+            case "uvloop-sock" -> new Contestant(one.name(), one.label(), python(Platform.UVLOOP, "sock-recv"));
+            default -> one;
+        });
         return all;
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,10 @@ final class IoSession {
 
     /** A server under a load, and all that is read of it. */
     private record Contest(Load load, ServerProgram program, List<Turn> turns) {
+
+        String name() {
+            return turns.get(0).measure().id() + " " + turns.get(0).peer().name();
+        }
 
         boolean reads(Reading reading) {
             return turns.stream().anyMatch(turn -> turn.launch().reading() == reading);
@@ -110,15 +115,35 @@ final class IoSession {
                 }
             }
             if (ofLoad.get(0).load().mode() == Load.Mode.IDLE) {
-                for (Running one : running) {
-                    one.holdConnections();
-                }
+                each(running, Running::holdConnections);
             } else {
-                alternate(running);
+                each(running, Running::warmUp);
+                for (int i = 0; i < settings.iterations(); i++) {
+                    each(running, Running::slice);
+                }
+                each(running, Running::finish);
             }
         } finally {
             for (Running one : running) {
                 one.server.close();
+            }
+        }
+    }
+
+    private interface Step {
+        void run(Running server) throws IOException, InterruptedException;
+    }
+
+    /** One that fails is out of this round, and the notes say so; the others go on. */
+    private void each(List<Running> running, Step step) throws InterruptedException {
+        for (Running one : running) {
+            if (!one.failed) {
+                try {
+                    step.run(one);
+                } catch (IOException e) {
+                    one.failed = true;
+                    notes.add("FAILED: " + one.contest.name() + ": " + e.getMessage());
+                }
             }
         }
     }
@@ -140,20 +165,6 @@ final class IoSession {
             notes.add(name + ": left out, it does not run on this machine");
         }
         return server.orElse(null);
-    }
-
-    private void alternate(List<Running> running) throws IOException, InterruptedException {
-        for (Running one : running) {
-            one.warmUp();
-        }
-        for (int i = 0; i < settings.iterations(); i++) {
-            for (Running one : running) {
-                one.slice();
-            }
-        }
-        for (Running one : running) {
-            one.finish();
-        }
     }
 
     private void report(int round, Iterable<Contest> contests) {
@@ -184,6 +195,7 @@ final class IoSession {
         private final ServerProcess server;
         private ServerProcess.Usage used = new ServerProcess.Usage(0, 0, 0);
         private long messages;
+        private boolean failed;
 
         Running(Contest contest, ServerProcess server) {
             this.contest = contest;
@@ -211,9 +223,9 @@ final class IoSession {
                 share = Math.max(share, slice.share());
             }
             notes.add(String.format(
-                    "%s %s: a slice was dropped, the load generator had %.1f %% of its core at best",
-                    contest.turns().get(0).measure().id(),
-                    contest.turns().get(0).peer().name(),
+                    Locale.ROOT,
+                    "%s: a slice was dropped, the load generator had %.1f %% of its core at best",
+                    contest.name(),
                     share * 100));
         }
 

@@ -3,6 +3,7 @@ package dev.weft.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -35,7 +36,7 @@ final class LineProcess implements AutoCloseable {
     private void read() {
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             out.lines().forEach(lines::add);
-        } catch (IOException | java.io.UncheckedIOException closed) {
+        } catch (IOException | UncheckedIOException closed) {
             // The process ended, which the line after the last one tells.
         } finally {
             lines.add(END);

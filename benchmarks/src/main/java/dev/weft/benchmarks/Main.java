@@ -59,7 +59,9 @@ public final class Main {
             Set<String> notes = new LinkedHashSet<>();
             List<Series> results = measure(group.getValue(), command.settings(), jdk, notes);
             if (results.isEmpty()) {
-                throw new IOException("nothing could be measured: " + notes);
+                System.err.println("benchmarks: nothing of " + name + " could be measured");
+                notes.forEach(System.err::println);
+                continue;
             }
             Path file = command.out().resolve(name + "-" + jdk.feature());
             Csv.write(results, jdk, Path.of(file + ".csv"));

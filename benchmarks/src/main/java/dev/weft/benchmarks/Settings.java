@@ -20,7 +20,7 @@ record Settings(int rounds, int warmups, int iterations, int millis) {
 
     /** For servers, which are measured for seconds. */
     Settings withLongSlices() {
-        return new Settings(rounds, warmups / 2, iterations / 2, millis * 7);
+        return new Settings(rounds, warmups, iterations / 2, millis * 7);
     }
 
     Settings withRounds(int rounds) {

@@ -9,8 +9,8 @@ interface EchoServer {
     /** The longest line of those that go by lines. */
     int LONGEST_LINE = 64 * 1024;
 
-    /** What is read at once, where the server says so. */
-    int BUFFER_BYTES = 64 * 1024;
+    /** What is read at once, where the server says so: the longest message. */
+    int BUFFER_BYTES = 16 * 1024;
 
     /** Connections that the system keeps waiting. */
     int BACKLOG = 1024;
