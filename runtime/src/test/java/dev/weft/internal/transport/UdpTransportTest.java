@@ -166,6 +166,7 @@ class UdpTransportTest {
     }
 
     // CPython: test_events.EventLoopTestsMixin.test_create_datagram_endpoint
+    // CPython's test_selector_events.SelectorDatagramTransportTests.test_read_ready
     @Test
     void datagramsGoBothWays() {
         run(() -> {
@@ -192,6 +193,7 @@ class UdpTransportTest {
         assertThat(reports).isEmpty();
     }
 
+    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_no_data
     @Test
     void anEmptyDatagramIsADatagram() {
         run(() -> {
