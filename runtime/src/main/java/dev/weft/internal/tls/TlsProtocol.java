@@ -75,6 +75,9 @@ final class TlsProtocol implements BufferedProtocol, AppSide.Failures, Delegated
 
     private boolean readingPaused;
 
+    /** Who waits for the handshake has not heard of its end yet. */
+    private boolean readingHeld;
+
     /** The transport below was told to pause. */
     private boolean belowPaused;
 
@@ -243,6 +246,11 @@ final class TlsProtocol implements BufferedProtocol, AppSide.Failures, Delegated
 
     /** Answers whether the next step may do something. */
     private boolean step() throws SSLException {
+        if (peerClosed) {
+            app.eof();
+            startShutdown();
+            return false;
+        }
         switch (engine.status()) {
             case NEED_TASK:
                 refuseRenegotiation();
@@ -267,8 +275,8 @@ final class TlsProtocol implements BufferedProtocol, AppSide.Failures, Delegated
     private boolean readRecord() throws SSLException {
         switch (reader.unwrap().getStatus()) {
             case BUFFER_UNDERFLOW:
-                if (inputEnded) {
-                    deliver();
+                deliver(); // which may have reading paused
+                if (inputEnded && wantsInput()) {
                     truncated();
                 }
                 return false;
@@ -281,7 +289,7 @@ final class TlsProtocol implements BufferedProtocol, AppSide.Failures, Delegated
             case CLOSED:
                 deliver();
                 closedByPeer();
-                return false;
+                return true;
             default:
                 return true;
         }
@@ -307,11 +315,8 @@ final class TlsProtocol implements BufferedProtocol, AppSide.Failures, Delegated
         if (phase == Phase.HANDSHAKE) {
             throw new SSLHandshakeException("the peer closed the connection during the TLS handshake");
         }
-        peerClosed = true;
-        if (phase == Phase.OPEN) {
-            app.eof();
-            startShutdown();
-        } else if (phase == Phase.SHUTDOWN) {
+        peerClosed = true; // in OPEN, the next step tells the application
+        if (phase == Phase.SHUTDOWN) {
             finish();
         }
     }
@@ -334,7 +339,7 @@ final class TlsProtocol implements BufferedProtocol, AppSide.Failures, Delegated
     private boolean wantsInput() {
         return switch (phase) {
             case HANDSHAKE -> true;
-            case OPEN -> !readingPaused;
+            case OPEN -> !readingPaused && !readingHeld;
             case FLUSHING, SHUTDOWN -> !peerClosed;
             default -> false;
         };
@@ -367,7 +372,7 @@ final class TlsProtocol implements BufferedProtocol, AppSide.Failures, Delegated
     }
 
     private void processSoon() {
-        if (!processing && (reader.hasInput() || inputEnded)) {
+        if (!processing && (reader.hasInput() || inputEnded || peerClosed)) {
             transport.callSoon(this::process);
         }
     }
@@ -400,8 +405,15 @@ final class TlsProtocol implements BufferedProtocol, AppSide.Failures, Delegated
         app.made(transport);
         if (handshaken != null && !handshaken.isDone()) {
             handshaken.setResult(null);
+            readingHeld = true; // until who waits has the transport to answer with
+            transport.callSoon(this::releaseReading);
         }
         flush();
+    }
+
+    private void releaseReading() {
+        readingHeld = false;
+        process();
     }
 
     private void handshakeTimedOut() {

@@ -423,6 +423,35 @@ class TlsProtocolTest {
     }
 
     @Test
+    void pausedFromInsideItIsNotToldOfTheEndEither() {
+        test.run(() -> {
+            Application picky = new Application() {
+                @Override
+                public void dataReceived(byte[] data) {
+                    super.dataReceived(data);
+                    transport().pauseReading();
+                }
+            };
+            yieldFrom(connect(picky, server));
+            picky.transport().pauseReading();
+            server.transport().write("last words".getBytes());
+            server.transport().close();
+            yieldFrom(sleep(Duration.ofSeconds(1)));
+            picky.transport().resumeReading(); // for data and close_notify at once
+            yieldFrom(picky.until(() -> picky.text().equals("last words")));
+            yieldFrom(sleep(Duration.ofSeconds(1)));
+            assertThat(picky.events).containsExactly("made", "data");
+
+            picky.transport().resumeReading();
+            yieldFrom(picky.until(picky::isLost));
+            assertThat(picky.events).containsExactly("made", "data", "eof", "lost");
+            assertThat(picky.lostBy).isNull();
+            yieldFrom(server.until(server::isLost));
+            return done();
+        });
+    }
+
+    @Test
     void aProtocolWithItsOwnBufferGetsAllOfIt() {
         byte[] much = bytes(300_000);
         test.run(() -> {
