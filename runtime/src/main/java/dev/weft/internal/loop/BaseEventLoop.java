@@ -394,6 +394,16 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         return tasks.snapshot();
     }
 
+    /** Whether order is asyncio's to the letter: nothing is put off, or done early, that asyncio does at once, or later. */
+    public final boolean isStrictOrder() {
+        return strictOrder;
+    }
+
+    /** Of the turn in progress, or the last one; it wraps. */
+    public final int turnNumber() {
+        return turns.number();
+    }
+
     /** Whether a private wait that ended may step its task at once. */
     final boolean mayStepNow() {
         return steps.current() == null && !strictOrder && isRunning(); // while it closes, the loop runs nothing

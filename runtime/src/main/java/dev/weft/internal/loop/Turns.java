@@ -21,6 +21,7 @@ final class Turns {
     private final ThreadHandoff handoff;
     private final PollRule pollRule;
     private boolean stopping;
+    private int number;
 
     /**
      * @param runner runs a callback; throws nothing that the loop survives
@@ -51,6 +52,7 @@ final class Turns {
      * nothing was ready before them. What callbacks add waits for the next turn, so that I/O cannot starve.
      */
     void run(long maxPollNanos) {
+        number++;
         handoff.drainTo(ready);
         long now = time.atTurn(ready.size(), timers);
         int events = 0;
@@ -90,6 +92,11 @@ final class Turns {
         }
         handoff.drainTo(ready);
         return events;
+    }
+
+    /** Of the turn in progress, or the last one; it wraps. */
+    int number() {
+        return number;
     }
 
     /** How long nothing is due but I/O. */
