@@ -1,30 +1,13 @@
 package dev.weft.internal.loop;
 
-import dev.weft.Coro;
 import dev.weft.ErrorReport;
-import dev.weft.Handle;
-import dev.weft.Server;
-import dev.weft.net.ConnectOptions;
-import dev.weft.net.Connection;
-import dev.weft.net.ProcessOptions;
-import dev.weft.net.Protocol;
-import dev.weft.net.ServerOptions;
-import dev.weft.net.SubprocessConnection;
-import dev.weft.net.SubprocessProtocol;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The loop with a clock that only moves when the loop would sleep, and with readiness that a test scripts. */
-final class FakeLoop extends BaseEventLoop {
+final class FakeLoop extends LoopWithoutNetwork {
 
     final Script script;
     final List<ErrorReport> errors = new ArrayList<>();
@@ -160,107 +143,5 @@ final class FakeLoop extends BaseEventLoop {
         public void close() {
             closed = true;
         }
-    }
-
-    // No I/O of any other kind
-
-    private static UnsupportedOperationException none() {
-        return new UnsupportedOperationException("this loop has no I/O");
-    }
-
-    @Override
-    public Handle addReader(SelectableChannel channel, Runnable callback) {
-        throw none();
-    }
-
-    @Override
-    public boolean removeReader(SelectableChannel channel) {
-        throw none();
-    }
-
-    @Override
-    public Handle addWriter(SelectableChannel channel, Runnable callback) {
-        throw none();
-    }
-
-    @Override
-    public boolean removeWriter(SelectableChannel channel) {
-        throw none();
-    }
-
-    @Override
-    public Coro<SocketChannel> sockAccept(ServerSocketChannel server) {
-        throw none();
-    }
-
-    @Override
-    public Coro<Void> sockConnect(SocketChannel channel, SocketAddress address) {
-        throw none();
-    }
-
-    @Override
-    public Coro<byte[]> sockRecv(SocketChannel channel, int limit) {
-        throw none();
-    }
-
-    @Override
-    public Coro<Integer> sockRecvInto(SocketChannel channel, ByteBuffer buffer) {
-        throw none();
-    }
-
-    @Override
-    public Coro<Void> sockSendAll(SocketChannel channel, ByteBuffer data) {
-        throw none();
-    }
-
-    @Override
-    public Coro<List<InetSocketAddress>> getAddrInfo(String host, int port) {
-        throw none();
-    }
-
-    @Override
-    public Coro<String> getNameInfo(InetSocketAddress address) {
-        throw none();
-    }
-
-    @Override
-    public <P extends Protocol> Coro<Connection<P>> createConnection(
-            Supplier<P> factory, String host, int port, ConnectOptions options) {
-        throw none();
-    }
-
-    @Override
-    public <P extends Protocol> Coro<Connection<P>> createConnection(
-            Supplier<P> factory, SocketChannel channel, ConnectOptions options) {
-        throw none();
-    }
-
-    @Override
-    public <P extends Protocol> Coro<Connection<P>> connectAcceptedSocket(Supplier<P> factory, SocketChannel channel) {
-        throw none();
-    }
-
-    @Override
-    public Coro<Server> createServer(
-            Supplier<? extends Protocol> factory, List<String> hosts, int port, ServerOptions options) {
-        throw none();
-    }
-
-    @Override
-    public Coro<Server> createServer(
-            Supplier<? extends Protocol> factory, ServerSocketChannel channel, ServerOptions options) {
-        throw none();
-    }
-
-    @Override
-    public <P extends SubprocessProtocol> Coro<SubprocessConnection<P>> subprocessExec(
-            Supplier<P> factory, List<String> command, ProcessOptions options) {
-        throw none();
-    }
-
-    @Override
-    public <P extends SubprocessProtocol> Coro<SubprocessConnection<P>> subprocessShell(
-            Supplier<P> factory, String command, ProcessOptions options) {
-        throw none();
     }
 }

@@ -1,4 +1,4 @@
-package dev.weft.internal.net;
+package dev.weft.internal.select;
 
 import static java.nio.channels.SelectionKey.OP_READ;
 import static java.nio.channels.SelectionKey.OP_WRITE;
@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Handle;
 import dev.weft.internal.loop.LoopOptions;
+import dev.weft.internal.net.SelectorEventLoop;
+import dev.weft.net.Protocol;
+import dev.weft.net.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The loop's part of CPython's test_selector_events, where a mocked selector is asked what it was told; here the key of a real one is.
+ * The loop's part of CPython: test_selector_events, where a mocked selector is asked what it was told; here the key of a real one is.
  * What is not wanted any more stays with the selector until it happens, so what counts as removed is what nobody listens to.
  */
 class CPythonSelectorEventsTest {
@@ -49,6 +52,8 @@ class CPythonSelectorEventsTest {
         socket.close();
         peer.close();
     }
+
+    private static final class Silent implements Protocol {}
 
     private SelectionKey key() throws IOException {
         return loop.register(socket).key();
@@ -79,10 +84,11 @@ class CPythonSelectorEventsTest {
 
     // The loop
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_make_socket_transport
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_make_socket_transport
     @Test
     void aTransportTakesItsChannelAndHasATextAlsoWhenTheLoopIsClosed() throws IOException {
-        SocketTransport transport = new SocketTransport(loop, socket, new Recorder(), null, null);
+        Transport transport = loop.runUntilComplete(loop.connectAcceptedSocket(Silent::new, socket))
+                .transport();
 
         assertThatThrownBy(() -> loop.addReader(socket, noting("read")))
                 .isInstanceOf(IllegalStateException.class)
@@ -91,7 +97,7 @@ class CPythonSelectorEventsTest {
         assertThat(transport).asString().contains("SocketTransport");
     }
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_close
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_close
     @Test
     void aClosedLoopHasClosedItsSelectorAndRefusesWork() throws IOException {
         loop.addReader(socket, noting("read"));
@@ -112,7 +118,7 @@ class CPythonSelectorEventsTest {
 
     // Readers
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_add_reader
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_add_reader
     @Test
     void aReaderRegistersItsChannel() throws IOException {
         Handle reader = loop.addReader(socket, noting("read"));
@@ -122,7 +128,7 @@ class CPythonSelectorEventsTest {
         assertThat(loop.register(socket).writing().listener()).isNull();
     }
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_add_reader_existing
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_add_reader_existing
     @Test
     void anotherReaderReplacesTheFirstAndLeavesTheWriter() throws IOException {
         Handle reader = loop.addReader(socket, noting("read"));
@@ -139,7 +145,7 @@ class CPythonSelectorEventsTest {
         assertThat(writer.isCancelled()).isFalse();
     }
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_add_reader_existing_writer
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_add_reader_existing_writer
     @Test
     void aReaderIsAddedBesideAWriter() throws IOException {
         Handle writer = loop.addWriter(socket, noting("write"));
@@ -153,7 +159,7 @@ class CPythonSelectorEventsTest {
         assertThat(loop.register(socket).writing().listener()).isSameAs(writer);
     }
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_remove_reader
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_remove_reader
     @Test
     void removingTheOnlyReaderLeavesNothingToWatch() throws IOException {
         Handle reader = loop.addReader(socket, noting("read"));
@@ -171,7 +177,7 @@ class CPythonSelectorEventsTest {
         assertThat(loop.removeReader(socket)).isFalse();
     }
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_remove_reader_read_write
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_remove_reader_read_write
     @Test
     void removingAReaderLeavesTheWriter() throws IOException {
         loop.addReader(socket, noting("read"));
@@ -186,8 +192,8 @@ class CPythonSelectorEventsTest {
         assertThat(trace).contains("write").doesNotContain("read");
     }
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_remove_reader_unknown
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_remove_writer_unknown
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_remove_reader_unknown
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_remove_writer_unknown
     @Test
     void aChannelThatNobodyKnowsHasNothingToRemove() {
         assertThat(loop.removeReader(socket)).isFalse();
@@ -196,7 +202,7 @@ class CPythonSelectorEventsTest {
 
     // Writers
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_add_writer
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_add_writer
     @Test
     void aWriterRegistersItsChannel() throws IOException {
         Handle writer = loop.addWriter(socket, noting("write"));
@@ -206,7 +212,7 @@ class CPythonSelectorEventsTest {
         assertThat(loop.register(socket).writing().listener()).isSameAs(writer);
     }
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_add_writer_existing
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_add_writer_existing
     @Test
     void anotherWriterReplacesTheFirstAndLeavesTheReader() throws IOException {
         Handle reader = loop.addReader(socket, noting("read"));
@@ -223,7 +229,7 @@ class CPythonSelectorEventsTest {
         assertThat(reader.isCancelled()).isFalse();
     }
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_remove_writer
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_remove_writer
     @Test
     void removingTheOnlyWriterLeavesNothingToWatch() throws IOException {
         Handle writer = loop.addWriter(socket, noting("write"));
@@ -240,7 +246,7 @@ class CPythonSelectorEventsTest {
         assertThat(loop.removeWriter(socket)).isFalse();
     }
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_remove_writer_read_write
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_remove_writer_read_write
     @Test
     void removingAWriterLeavesTheReader() throws IOException {
         Handle reader = loop.addReader(socket, noting("read"));
@@ -257,7 +263,7 @@ class CPythonSelectorEventsTest {
 
     // Events
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_process_events_read
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_process_events_read
     @Test
     void whatCanBeReadCallsItsReaderOnceATurn() throws IOException {
         loop.addReader(socket, noting("read"));
@@ -270,7 +276,7 @@ class CPythonSelectorEventsTest {
         assertThat(trace).containsExactly("read", "read");
     }
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_process_events_read_cancelled
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_process_events_read_cancelled
     @Test
     void aCancelledReaderIsRemovedAndNotCalled() throws IOException {
         Handle reader = loop.addReader(socket, noting("read"));
@@ -284,7 +290,7 @@ class CPythonSelectorEventsTest {
         assertThat(loop.removeReader(socket)).isFalse();
     }
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_process_events_write
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_process_events_write
     @Test
     void whatCanBeWrittenToCallsItsWriterOnceATurn() throws IOException {
         loop.addWriter(socket, noting("write"));
@@ -294,7 +300,7 @@ class CPythonSelectorEventsTest {
         assertThat(trace).containsExactly("write", "write");
     }
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_process_events_write_cancelled
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_process_events_write_cancelled
     @Test
     void aCancelledWriterIsRemovedAndNotCalled() throws IOException {
         Handle writer = loop.addWriter(socket, noting("write"));

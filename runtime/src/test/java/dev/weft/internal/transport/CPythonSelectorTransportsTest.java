@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The transports' part of CPython's test_selector_events: what they do when a system call takes a part, nothing, or fails. A pipe that is always ready
+ * The transports' part of CPython: test_selector_events: what they do when a system call takes a part, nothing, or fails. A pipe that is always ready
  * is selected on; the calls themselves are answered by a script.
  */
 class CPythonSelectorTransportsTest {
@@ -159,8 +159,8 @@ class CPythonSelectorTransportsTest {
 
     // Beginning
 
-    // CPython's test_selector_events.SelectorTransportTests.test_ctor
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_ctor_with_waiter
+    // CPython: test_selector_events.SelectorTransportTests.test_ctor
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_ctor_with_waiter
     @Test
     void whoWaitsIsToldAfterConnectionMade() {
         run(() -> {
@@ -175,7 +175,7 @@ class CPythonSelectorTransportsTest {
         });
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_pause_reading_connection_made
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_pause_reading_connection_made
     @Test
     void readingCanBePausedBeforeItBegan() {
         script.answer("data");
@@ -199,10 +199,10 @@ class CPythonSelectorTransportsTest {
 
     // Writing
 
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_bytearray
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_memoryview
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_no_data
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_bytearray
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_memoryview
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_no_data
     @Test
     void whatIsTakenAtOnceIsNotKept() {
         run(() -> {
@@ -218,12 +218,12 @@ class CPythonSelectorTransportsTest {
         });
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_partial
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_partial_bytearray
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_partial_memoryview
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_buffer
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_ready
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_ready_no_data
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_partial
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_partial_bytearray
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_partial_memoryview
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_buffer
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_ready
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_ready_no_data
     @Test
     void whatIsNotTakenWaitsAndNothingPassesIt() {
         run(() -> {
@@ -244,11 +244,11 @@ class CPythonSelectorTransportsTest {
         });
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_partial_none
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_tryagain
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_ready_partial
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_ready_partial_none
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_ready_tryagain
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_partial_none
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_tryagain
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_ready_partial
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_ready_partial_none
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_ready_tryagain
     @Test
     void aSocketThatTakesLittleIsAskedAgain() {
         run(() -> {
@@ -263,10 +263,10 @@ class CPythonSelectorTransportsTest {
         });
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_writelines_sendmsg_full
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_writelines_send_full
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_sendmsg_no_data
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_sendmsg_full
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_writelines_sendmsg_full
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_writelines_send_full
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_sendmsg_no_data
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_sendmsg_full
     @Test
     void severalBuffersGoOutInOneCall() {
         run(() -> {
@@ -281,10 +281,10 @@ class CPythonSelectorTransportsTest {
         });
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_writelines_sendmsg_partial
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_writelines_send_partial
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_sendmsg_partial
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_sendmsg_half_buffer
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_writelines_sendmsg_partial
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_writelines_send_partial
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_sendmsg_partial
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_sendmsg_half_buffer
     @Test
     void whatIsNotTakenOfSeveralBuffersWaits() {
         run(() -> {
@@ -300,9 +300,9 @@ class CPythonSelectorTransportsTest {
         });
     }
 
-    // CPython's test_selector_events.SelectorTransportTests.test_fatal_error
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_exception
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_closing
+    // CPython: test_selector_events.SelectorTransportTests.test_fatal_error
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_exception
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_closing
     @Test
     void aFailureOfTheSocketIsForTheProtocolOnly() {
         IOException failure = new IOException("gone");
@@ -321,9 +321,9 @@ class CPythonSelectorTransportsTest {
         assertThat(reports).isEmpty();
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_ready_exception
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_sendmsg_OSError
-    // CPython's test_selector_events.SelectorTransportTests.test_force_close
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_ready_exception
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_sendmsg_OSError
+    // CPython: test_selector_events.SelectorTransportTests.test_force_close
     @Test
     void aFailureWhileSomethingWaitsDropsIt() {
         IOException failure = new IOException("gone");
@@ -340,10 +340,10 @@ class CPythonSelectorTransportsTest {
         assertThat(recorder.lostBy).isSameAs(failure);
     }
 
-    // CPython's test_selector_events.SelectorTransportTests.test_close
-    // CPython's test_selector_events.SelectorTransportTests.test_close_write_buffer
-    // CPython's test_selector_events.SelectorTransportTests.test_connection_lost
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_ready_closing
+    // CPython: test_selector_events.SelectorTransportTests.test_close
+    // CPython: test_selector_events.SelectorTransportTests.test_close_write_buffer
+    // CPython: test_selector_events.SelectorTransportTests.test_connection_lost
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_ready_closing
     @Test
     void closeWaitsForWhatWaits() {
         run(() -> {
@@ -364,8 +364,8 @@ class CPythonSelectorTransportsTest {
         });
     }
 
-    // CPython's test_selector_events.SelectorTransportTests.test_abort
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_transport_close_remove_writer
+    // CPython: test_selector_events.SelectorTransportTests.test_abort
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_transport_close_remove_writer
     @Test
     void abortForgetsWhatWaits() {
         run(() -> {
@@ -382,9 +382,9 @@ class CPythonSelectorTransportsTest {
         });
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_eof
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_eof_buffer
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_write_eof_after_close
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_eof
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_eof_buffer
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_write_eof_after_close
     @Test
     void theEndComesAfterWhatWaits() {
         run(() -> {
@@ -405,9 +405,9 @@ class CPythonSelectorTransportsTest {
 
     // Reading
 
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_read_ready
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_read_ready_tryagain
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_read_ready_tryagain_interrupted
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_read_ready
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_read_ready_tryagain
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_read_ready_tryagain_interrupted
     // CPython: test_unix_events.UnixReadPipeTransportTests.test__read_ready_blocked
     @Test
     void aReadThatWouldBlockIsNoEnd() {
@@ -423,8 +423,8 @@ class CPythonSelectorTransportsTest {
         assertThat(recorder.received).hasToString("data");
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_read_ready_conn_reset
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_read_ready_err
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_read_ready_conn_reset
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_read_ready_err
     @Test
     void aReadThatFailsEndsTheConnection() {
         IOException failure = new IOException("reset");
@@ -466,11 +466,11 @@ class CPythonSelectorTransportsTest {
         }
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_ctor
-    // CPython's test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_read_ready
-    // CPython's test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_read_ready_eof
-    // CPython's test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_read_ready_tryagain
-    // CPython's test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_read_ready_tryagain_interrupted
+    // CPython: test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_ctor
+    // CPython: test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_read_ready
+    // CPython: test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_read_ready_eof
+    // CPython: test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_read_ready_tryagain
+    // CPython: test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_read_ready_tryagain_interrupted
     @Test
     void aBufferIsFilledFromItsPosition() {
         Own own = new Own();
@@ -503,7 +503,7 @@ class CPythonSelectorTransportsTest {
         });
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_get_buffer_error
+    // CPython: test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_get_buffer_error
     @Test
     void aProtocolWithoutABufferIsReportedAndDisconnected() {
         Own own = new Own() {
@@ -516,7 +516,7 @@ class CPythonSelectorTransportsTest {
         assertThat(script.calls).isZero();
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_get_buffer_zerosized
+    // CPython: test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_get_buffer_zerosized
     @Test
     void aBufferWithoutRoomIsReportedAndDisconnects() {
         Own own = new Own();
@@ -525,8 +525,8 @@ class CPythonSelectorTransportsTest {
         assertThat(script.calls).isZero();
     }
 
-    // CPython's test_selector_events.SelectorTransportTests.test_fatal_error_custom_exception
-    // CPython's test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_buffer_updated_error
+    // CPython: test_selector_events.SelectorTransportTests.test_fatal_error_custom_exception
+    // CPython: test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_buffer_updated_error
     @Test
     void aProtocolThatFailsOnItsBufferIsReportedAndDisconnected() {
         script.answer("data");
@@ -539,7 +539,7 @@ class CPythonSelectorTransportsTest {
         endsWith(own, "protocol.bufferUpdated()", IllegalArgumentException.class);
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_read_eof_received_error
+    // CPython: test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_read_eof_received_error
     @Test
     void aProtocolWithABufferThatFailsAtTheEndIsReportedAndDisconnected() {
         script.answer(-1);
@@ -552,8 +552,8 @@ class CPythonSelectorTransportsTest {
         endsWith(own, "protocol.eofReceived()", IllegalArgumentException.class);
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_read_ready_conn_reset
-    // CPython's test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_read_ready_err
+    // CPython: test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_read_ready_conn_reset
+    // CPython: test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_read_ready_err
     @Test
     void aReadIntoABufferThatFailsEndsTheConnection() {
         IOException failure = new IOException("reset");
@@ -568,7 +568,7 @@ class CPythonSelectorTransportsTest {
         assertThat(reports).isEmpty();
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_proto_type_switch
+    // CPython: test_selector_events.SelectorSocketTransportBufferedProtocolTests.test_proto_type_switch
     @Test
     void aProtocolOfTheOtherKindMayTakeOver() {
         Own own = new Own();

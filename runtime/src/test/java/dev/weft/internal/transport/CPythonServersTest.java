@@ -1,4 +1,4 @@
-package dev.weft.internal.net;
+package dev.weft.internal.transport;
 
 import static dev.weft.Weft.createTask;
 import static dev.weft.Weft.done;
@@ -17,6 +17,9 @@ import dev.weft.Server;
 import dev.weft.Task;
 import dev.weft.TimeoutException;
 import dev.weft.annotations.Coroutine;
+import dev.weft.internal.net.SelectorEventLoop;
+import dev.weft.net.ConnectOptions;
+import dev.weft.net.ServerOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -144,13 +147,17 @@ class CPythonServersTest {
     @Test
     void anAcceptThatFindsNobodyIsTriedAgain() throws IOException {
         ServerSocketChannel listening = BoundChannels.open(
-                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), 10)
+                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), ServerOptions.defaults())
                 .get(0);
         int[] calls = {0};
-        SocketServer.Acceptor late = channel -> ++calls[0] == 1 ? null : channel.accept();
+        Listener.Acceptor late = channel -> ++calls[0] == 1 ? null : channel.accept();
         runWithin(() -> {
-            SocketServer server =
-                    new SocketServer((SelectorEventLoop) runningLoop(), this::newRecorder, late, List.of(listening));
+            SocketServer server = new SocketServer(
+                    (SelectorEventLoop) runningLoop(),
+                    this::newRecorder,
+                    late,
+                    List.of(listening),
+                    ServerOptions.defaults());
             keep(new Socket(InetAddress.getLoopbackAddress(), server.port()));
             while (calls[0] == 0) {
                 yieldFrom(sleep(Duration.ZERO));
@@ -173,8 +180,8 @@ class CPythonServersTest {
             return channel;
         };
         while (true) {
-            Task<SocketChannel> connecting = createTask(
-                    SocketConnector.firstThatAnswers((SelectorEventLoop) runningLoop(), opener, List.of(address)));
+            Task<SocketChannel> connecting = createTask(SocketConnector.firstThatAnswers(
+                    (SelectorEventLoop) runningLoop(), opener, List.of(address), List.of(), ConnectOptions.defaults()));
             yieldFrom(sleep(MOMENT));
             if (!connecting.isDone()) {
                 return result(connecting);

@@ -366,7 +366,7 @@ class SocketServerTest {
         }
     }
 
-    // CPython's test_selector_events.BaseSelectorEventLoopTests.test_accept_connection_multiple
+    // CPython: test_selector_events.BaseSelectorEventLoopTests.test_accept_connection_multiple
     @Test
     void oneTurnAcceptsNoMoreThanTheBacklog() {
         int count = Listener.ACCEPTS_PER_TURN + 1;

@@ -99,7 +99,7 @@ class SocketTransportTest {
     // Life
 
     // CPython: test_events.EventLoopTestsMixin.test_create_connection
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_ctor
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_ctor
     @Test
     void connectionMadeComesFirstAndCreateConnectionReturnsAfterIt() {
         run(() -> {
@@ -236,7 +236,7 @@ class SocketTransportTest {
         assertThat(recorder.largestPart).isLessThanOrEqualTo(SelectorLoop.READ_BUFFER_SIZE);
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_pause_resume_reading
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_pause_resume_reading
     @Test
     void nothingIsReadWhileReadingIsPaused() {
         run(() -> {
@@ -282,7 +282,7 @@ class SocketTransportTest {
         });
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_read_ready_eof
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_read_ready_eof
     @Test
     void afterTheEndOfInputTheTransportClosesItself() {
         run(() -> {
@@ -296,7 +296,7 @@ class SocketTransportTest {
         });
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_read_ready_eof_keep_open
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_read_ready_eof_keep_open
     @Test
     void aProtocolThatKeepsTheTransportOpenMayStillAnswer() {
         recorder.keepOpen = true;
@@ -599,7 +599,7 @@ class SocketTransportTest {
         assertThat(reports.get(0).source()).isInstanceOf(Transport.class);
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_data_received_error
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_data_received_error
     @Test
     void aProtocolThatFailsOnDataIsReportedAndDisconnected() {
         Recorder failing = new Recorder() {
@@ -639,7 +639,7 @@ class SocketTransportTest {
         assertReported("connectionMade");
     }
 
-    // CPython's test_selector_events.SelectorSocketTransportTests.test_read_eof_received_error
+    // CPython: test_selector_events.SelectorSocketTransportTests.test_read_eof_received_error
     @Test
     void aProtocolThatFailsAtTheEndOfInputIsReportedAndDisconnected() {
         Recorder failing = new Recorder() {

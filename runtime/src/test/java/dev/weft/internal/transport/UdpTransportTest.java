@@ -166,7 +166,7 @@ class UdpTransportTest {
     }
 
     // CPython: test_events.EventLoopTestsMixin.test_create_datagram_endpoint
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_read_ready
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_read_ready
     @Test
     void datagramsGoBothWays() {
         run(() -> {
@@ -193,7 +193,7 @@ class UdpTransportTest {
         assertThat(reports).isEmpty();
     }
 
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_no_data
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto_no_data
     @Test
     void anEmptyDatagramIsADatagram() {
         run(() -> {
@@ -223,7 +223,7 @@ class UdpTransportTest {
         });
     }
 
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_connected_addr
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto_connected_addr
     @Test
     void aRemoteAddressIsTheOnlyOne() {
         run(() -> {
@@ -258,7 +258,7 @@ class UdpTransportTest {
     }
 
     // CPython: test_events.EventLoopTestsMixin.test_datagram_send_to_non_listening_address
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_read_ready_oserr
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_read_ready_oserr
     @Test
     void thatNobodyListensIsAnErrorAndNoLoss() {
         run(() -> {
@@ -508,12 +508,12 @@ class UdpTransportTest {
         return text.getBytes(US_ASCII);
     }
 
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_buffer
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_tryagain
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_ready
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_ready_tryagain
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_ready_no_data
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto_buffer
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto_tryagain
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto_ready
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto_ready_tryagain
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto_ready_no_data
     @Test
     void whatTheSocketDoesNotTakeIsCopiedAndSentLaterInOrder() {
         Gate gate = new Gate();
@@ -584,8 +584,8 @@ class UdpTransportTest {
         });
     }
 
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_ready_closing
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_closing
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto_ready_closing
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto_closing
     @Test
     void closeSendsWhatWaits() {
         Gate gate = new Gate();
@@ -623,10 +623,10 @@ class UdpTransportTest {
         });
     }
 
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_error_received
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_error_received_connected
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_ready_error_received
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_ready_error_received_connection
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto_error_received
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto_error_received_connected
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto_ready_error_received
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto_ready_error_received_connection
     @Test
     void aDatagramThatCannotBeSentIsDroppedAndTold() {
         Gate gate = new Gate();
@@ -648,9 +648,9 @@ class UdpTransportTest {
         assertThat(reports).isEmpty();
     }
 
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_exception
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_sendto_ready_exception
-    // CPython's test_selector_events.SelectorDatagramTransportTests.test_fatal_error_connected_custom_error
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto_exception
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_sendto_ready_exception
+    // CPython: test_selector_events.SelectorDatagramTransportTests.test_fatal_error_connected_custom_error
     @Test
     void aFaultIsReportedAndEndsTheTransport() {
         Gate gate = new Gate();
