@@ -4,7 +4,10 @@ import dev.weft.EventLoop;
 import dev.weft.Future;
 import javax.net.ssl.SSLException;
 
-/** Runs what an engine wants to have run elsewhere: private keys and certificate chains take milliseconds, in which the loop has other connections. */
+/**
+ * Runs what an engine wants to have run elsewhere: private keys and certificate chains take milliseconds, in which the loop has other
+ * connections.
+ */
 final class DelegatedTasks {
 
     /** Who goes on afterwards, in the loop's thread. */

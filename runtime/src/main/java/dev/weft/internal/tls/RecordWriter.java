@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordWriter {
 
-    /** The most that may wait below of what is sent however full that is: handshakes, key updates, alerts. A peer that asks and never reads could have it grow. */
+    /**
+     * The most that may wait below of what is sent however full that is: handshakes, key updates, alerts. A peer that asks and never reads could
+     * have it grow.
+     */
     static final int MAX_BUFFERED_CIPHERTEXT = 1024 * 1024;
 
     private final SteadyEngine engine;
@@ -30,6 +33,9 @@ final class RecordWriter {
 
     /** The transport below asked to pause. */
     private boolean paused;
+
+    /** {@link #encrypt} is on the stack, and what it has not taken yet is not in the backlog. */
+    private boolean encrypting;
 
     RecordWriter(SteadyEngine engine) {
         this.engine = engine;
@@ -45,6 +51,11 @@ final class RecordWriter {
 
     void resume() {
         paused = false;
+    }
+
+    /** Whether what is written now would get in front of what was written before. */
+    boolean isEncrypting() {
+        return encrypting;
     }
 
     /** Bytes that were written and are not encrypted. */
@@ -93,6 +104,15 @@ final class RecordWriter {
     }
 
     private void encrypt(ByteBuffer data) throws SSLException {
+        encrypting = true;
+        try {
+            encryptAll(data);
+        } finally {
+            encrypting = false;
+        }
+    }
+
+    private void encryptAll(ByteBuffer data) throws SSLException {
         HandshakeStatus next = HandshakeStatus.NOT_HANDSHAKING;
         while (data.hasRemaining() && !paused) {
             SSLEngineResult result = engine.wrap(data, room());

@@ -202,7 +202,9 @@ final class TlsProtocol implements BufferedProtocol, AppSide.Failures, Delegated
     @Override
     public void pauseWriting() {
         writer.pause();
-        transport.writeChargeChanged();
+        if (!writer.isEncrypting()) { // else the application hears of it when all is in its place
+            transport.writeChargeChanged();
+        }
     }
 
     @Override

@@ -516,6 +516,31 @@ class TlsProtocolTest {
     }
 
     @Test
+    void whatIsWrittenWhileAskedToPauseComesAfterWhatWasWrittenBefore() {
+        test.run(() -> {
+            Application hasty = new Application() {
+                @Override
+                public void pauseWriting() {
+                    super.pauseWriting();
+                    transport().write("and this".getBytes());
+                }
+            };
+            yieldFrom(connect(hasty, server));
+            near.stuck = true;
+            hasty.transport().write("x".repeat(1_000_000).getBytes());
+            near.stuck = false;
+            far.arrive(last(near.written.toByteArray(), near.getWriteBufferSize()));
+            near.drained();
+            hasty.transport().close();
+            yieldFrom(server.until(server::isLost));
+            yieldFrom(hasty.until(hasty::isLost));
+
+            assertThat(server.text()).isEqualTo("x".repeat(1_000_000) + "and this");
+            return done();
+        });
+    }
+
+    @Test
     void limitsOfTheApplicationHoldBelow() {
         test.run(() -> {
             yieldFrom(connect());
