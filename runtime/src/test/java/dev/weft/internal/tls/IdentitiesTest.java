@@ -195,7 +195,7 @@ class IdentitiesTest {
         KeyPair strong = Identity.keys("RSA", 2048);
         Identity rsaRoot = Contexts.RSA_AUTHORITY;
         return List.of(
-                bad("signed with MD5", www().keys(strong).signedWith("MD5withRSA"), rsaRoot, "md5withrsa"),
+                bad("signed with MD5", www().keys(strong).signedWith("MD5withRSA"), rsaRoot, "md5"),
                 bad("a key of 512 bits", www().keys(Identity.keys("RSA", 512)), rsaRoot, "512 bit"));
     }
 
