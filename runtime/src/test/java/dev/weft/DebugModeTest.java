@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.annotations.Coroutine;
+import dev.weft.net.Protocol;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -126,6 +127,28 @@ class DebugModeTest {
         turnUntilCollected(() -> !errors.isEmpty());
 
         assertThat(errors).hasSize(1);
+    }
+
+    @Test
+    void whatWaitsInsideOfWeftIsNotReported() {
+        loop.runUntilComplete(loop.createTask(connect()));
+        loop.callSoon(() -> nap());
+
+        turnUntilCollected(() -> !errors.isEmpty());
+
+        assertThat(errors).hasSize(1);
+    }
+
+    @Coroutine
+    private Coro<Void> connect() {
+        Server server = yieldFrom(loop.createServer(() -> new Protocol() {}, "127.0.0.1", 0));
+        yieldFrom(loop.createConnection(() -> new Protocol() {}, "127.0.0.1", server.port()))
+                .transport()
+                .abort();
+        server.close();
+        server.abortClients();
+        yieldFrom(server.waitClosed());
+        return done();
     }
 
     @Coroutine

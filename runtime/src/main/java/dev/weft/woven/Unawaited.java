@@ -3,6 +3,7 @@ package dev.weft.woven;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.RunningLoop;
+import java.lang.StackWalker.StackFrame;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
@@ -50,9 +51,16 @@ final class Unawaited extends Frame implements Runnable {
     /** Tells a coroutine object from the frame of a body that runs already, and is about to suspend. */
     private static boolean isMadeByCall() {
         return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
-                .walk(frames -> frames.dropWhile(Origin::isOurs).findFirst())
+                .walk(frames -> frames.dropWhile(Unawaited::isMachinery).findFirst())
                 .map(maker -> !maker.getDescriptor().contains(DIRECT_BODY))
                 .orElse(false);
+    }
+
+    /** Less than {@link Origin#isOurs}: the coroutines of our own packages are made and suspended as anybody's. */
+    private static boolean isMachinery(StackFrame frame) {
+        Class<?> type = frame.getDeclaringClass();
+        return type.getPackage() == Unawaited.class.getPackage()
+                || type.getPackageName().equals("java.lang.invoke");
     }
 
     /** Notes that a coroutine is awaited, driven or closed now; answers whether it has no parent any more. */
