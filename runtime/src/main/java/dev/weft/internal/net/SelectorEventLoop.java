@@ -136,20 +136,17 @@ public final class SelectorEventLoop extends SelectorLoop {
         if (options.localAddress() != null) {
             throw new IllegalArgumentException("a Unix socket has no address to bind to before connecting: " + options);
         }
-        requireNoTls(options.tls());
-        return UnixSockets.connect(this, factory, path);
+        Coro<Connection<P>> connecting = options.tls() == null
+                ? UnixSockets.connect(this, factory, path)
+                : TlsLayer.connect(
+                        this, plain -> UnixSockets.connect(this, plain, path), factory, null, -1, options.tls());
+        return SocketConnector.within(options.connectTimeout(), path, connecting);
     }
 
     @Override
     public Coro<Server> createUnixServer(Supplier<? extends Protocol> factory, Path path, ServerOptions options) {
-        requireNoTls(options.tls());
-        return UnixSockets.listen(this, factory, Objects.requireNonNull(path, "path"), options);
-    }
-
-    private static void requireNoTls(@Nullable TlsOptions tls) {
-        if (tls != null) {
-            throw new UnsupportedOperationException("Unix sockets have no TLS yet");
-        }
+        Objects.requireNonNull(path, "path");
+        return UnixSockets.listen(this, secured(factory, options.tls()), path, options);
     }
 
     // Datagrams

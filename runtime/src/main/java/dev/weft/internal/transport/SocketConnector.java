@@ -5,7 +5,6 @@ import static dev.weft.Weft.timeout;
 import static dev.weft.Weft.yieldFrom;
 
 import dev.weft.Coro;
-import dev.weft.Future;
 import dev.weft.Timeout;
 import dev.weft.TimeoutException;
 import dev.weft.annotations.Coroutine;
@@ -49,27 +48,18 @@ public final class SocketConnector {
     @Coroutine
     public static <P extends Protocol> Coro<Connection<P>> attach(
             SelectorLoop loop, SocketChannel channel, Supplier<P> factory) {
-        Future<Void> made = loop.createFuture();
-        P protocol;
-        SocketTransport transport;
+        Ends ends;
         try {
             if (!channel.isConnected()) {
                 throw new IllegalArgumentException(channel + " is not connected; await sockConnect first");
             }
             channel.configureBlocking(false);
-            protocol = factory.get();
-            transport = new SocketTransport(loop, channel, protocol, null, made);
+            ends = Ends.of(channel);
         } catch (Throwable e) {
             SocketTransport.closeQuietly(channel);
             throw AddressLookup.<RuntimeException>sneak(e);
         }
-        try {
-            yieldFrom(made);
-        } catch (Throwable e) {
-            transport.close();
-            throw e;
-        }
-        return result(new Connection<>(transport, protocol));
+        return result(yieldFrom(Joining.join(loop, ends, factory)));
     }
 
     /**
