@@ -12,7 +12,6 @@ import dev.weft.Coro;
 import dev.weft.ErrorReport;
 import dev.weft.Server;
 import dev.weft.Task;
-import dev.weft.TimeoutException;
 import dev.weft.annotations.Coroutine;
 import dev.weft.net.ConnectOptions;
 import dev.weft.net.Connection;
@@ -26,6 +25,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -139,6 +141,38 @@ class TlsConnectionTest {
             assertThat(other.events).containsExactly("made", "data", "eof", "lost");
             assertThat(other.lostBy).isNull();
             yieldFrom(end(server, null));
+            return done();
+        });
+    }
+
+    // CPython: test_events.EventLoopTestsMixin.test_create_ssl_unix_connection
+    // CPython: test_events.EventLoopTestsMixin.test_create_unix_server_ssl
+    // CPython: test_events.EventLoopTestsMixin.test_create_unix_server_ssl_verified
+    // CPython: test_unix_events.SelectorEventLoopUnixSocketTests.test_create_unix_connection_ssl_noserverhost
+    @Test
+    void unixSocketsCarryItTooButHaveNoNameToCheck(@TempDir Path directory) {
+        Path path = directory.resolve("socket");
+        run(() -> {
+            Server server = yieldFrom(runningLoop()
+                    .createUnixServer(
+                            Application::echo, path, ServerOptions.defaults().withTls(server())));
+            assertThat(yieldFrom(failureOf(runningLoop()
+                            .createUnixConnection(
+                                    Application::new,
+                                    path,
+                                    ConnectOptions.defaults().withTls(client())))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("serverHostname");
+
+            Application client = yieldFrom(runningLoop()
+                            .createUnixConnection(
+                                    Application::new,
+                                    path,
+                                    ConnectOptions.defaults().withTls(client().withServerHostname("localhost"))))
+                    .protocol();
+            client.transport().write("hello".getBytes());
+            yieldFrom(client.until(() -> client.text().equals("hello")));
+            yieldFrom(end(server, client));
             return done();
         });
     }
@@ -389,7 +423,7 @@ class TlsConnectionTest {
                 Throwable failure = yieldFrom(failureOf(
                         runningLoop().createConnection(Application::new, "localhost", silent.getLocalPort(), options)));
 
-                assertThat(failure).isInstanceOf(TimeoutException.class);
+                assertThat(failure).isInstanceOf(SocketTimeoutException.class);
                 return done();
             });
         }

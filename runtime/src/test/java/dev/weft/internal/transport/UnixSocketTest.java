@@ -73,6 +73,7 @@ class UnixSocketTest {
     // CPython: test_events.EventLoopTestsMixin.test_create_unix_connection
     // CPython: test_events.EventLoopTestsMixin.test_create_unix_server
     // CPython: test_unix_events.SelectorEventLoopUnixSocketTests.test_create_unix_server_pathlike
+    // CPython: test_server.UnixServerCleanupTests.test_unix_server_addr_cleanup
     @Test
     void connectionsGoBothWaysAndNothingIsLeft() {
         byte[] much = new byte[1_000_000];
@@ -181,6 +182,7 @@ class UnixSocketTest {
         });
     }
 
+    // CPython: test_server.UnixServerCleanupTests.test_unix_server_cleanup_replaced
     @Test
     void aFileThatAnotherServerPutThereStays() {
         run(() -> {
@@ -197,6 +199,7 @@ class UnixSocketTest {
         });
     }
 
+    // CPython: test_server.UnixServerCleanupTests.test_unix_server_cleanup_gone
     @Test
     void aFileThatSomebodyRemovedIsNotMissed() {
         run(() -> {
@@ -207,6 +210,7 @@ class UnixSocketTest {
         });
     }
 
+    // CPython: test_server.UnixServerCleanupTests.test_unix_server_cleanup_prevented
     @Test
     void theFileStaysWhereTheOptionsSaySo() {
         run(() -> {
