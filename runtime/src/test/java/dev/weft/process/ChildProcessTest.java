@@ -471,7 +471,7 @@ class ChildProcessTest {
 
     private static List<Thread> pipeThreads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("weft-pipe-"))
+                .filter(thread -> thread.getName().startsWith("weft-pump-"))
                 .toList();
     }
 

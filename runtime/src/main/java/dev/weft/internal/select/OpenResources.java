@@ -57,8 +57,8 @@ final class OpenResources {
     }
 
     private List<ChannelOwner> owners() {
-        List<ChannelOwner> owners = new ArrayList<>(interests.owners());
-        owners.addAll(withoutChannel);
+        List<ChannelOwner> owners = new ArrayList<>(withoutChannel); // which may have some of the others
+        owners.addAll(interests.owners());
         return owners;
     }
 

@@ -305,6 +305,10 @@ final class SocketTransport implements Transport, ChannelOwner, WriteFlow.Side {
             registration.close();
             closeQuietly(ends.channel());
         }
+        if (!ends.isDuplex()) {
+            loop.releaseClosedChannels(); // or whoever has the other end would not hear of it before the next poll,
+            // if there is one
+        }
     }
 
     static void closeQuietly(Channel channel) {

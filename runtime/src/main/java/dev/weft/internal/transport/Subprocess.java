@@ -5,9 +5,14 @@ import dev.weft.internal.select.ChannelOwner;
 import dev.weft.internal.select.SelectorLoop;
 import dev.weft.net.ExtraInfo;
 import dev.weft.net.Protocol;
+import dev.weft.net.Pump;
+import dev.weft.net.Pumps;
 import dev.weft.net.SubprocessProtocol;
 import dev.weft.net.SubprocessTransport;
 import dev.weft.net.Transport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,9 +35,9 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
     private final SubprocessProtocol protocol;
     private final Process process;
     private final ProcessHandle handle;
-    private final @Nullable WritePipe stdin;
-    private final @Nullable ReadPipe stdout;
-    private final @Nullable ReadPipe stderr;
+    private final @Nullable Pipe stdin;
+    private final @Nullable Pipe stdout;
+    private final @Nullable Pipe stderr;
 
     /** Pending until the loop has heard of the exit. The thread that hears of it is the JDK's, and the loop counts it as at work. */
     private final Future<Integer> exit;
@@ -42,25 +47,21 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
     private boolean closing;
     private boolean finished;
 
-    /** @param made completed once {@code connectionMade} was called */
+    /**
+     * @param made completed once {@code connectionMade} was called
+     * @throws IOException when the system has no more file descriptors for the pumps; the process is left for the caller to kill
+     */
     Subprocess(
-            SelectorLoop loop,
-            SubprocessProtocol protocol,
-            Process process,
-            ProcessBuilder builder,
-            Future<Void> made) {
+            SelectorLoop loop, SubprocessProtocol protocol, Process process, ProcessBuilder builder, Future<Void> made)
+            throws IOException {
         this.loop = loop;
         this.protocol = protocol;
         this.process = process;
         handle = process.toHandle(); // destroy() of the process itself would close its streams
-        stdin = isPipe(builder.redirectInput())
-                ? new WritePipe(loop, name("stdin"), process.getOutputStream(), new Pipe(0))
-                : null;
-        stdout = isPipe(builder.redirectOutput())
-                ? new ReadPipe(loop, name("stdout"), process.getInputStream(), new Pipe(1))
-                : null;
+        stdin = isPipe(builder.redirectInput()) ? new Pipe(0, writing(process.getOutputStream())) : null;
+        stdout = isPipe(builder.redirectOutput()) ? new Pipe(1, reading(process.getInputStream())) : null;
         stderr = isPipe(builder.redirectError()) && !builder.redirectErrorStream()
-                ? new ReadPipe(loop, name("stderr"), process.getErrorStream(), new Pipe(2))
+                ? new Pipe(2, reading(process.getErrorStream()))
                 : null;
         exit = loop.runInExecutor(command -> process.onExit().thenRun(command), process::exitValue);
         exit.addDoneCallback(ended -> exited(ended.result()));
@@ -73,8 +74,14 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
         return redirect.type() == Redirect.Type.PIPE;
     }
 
-    private String name(String stream) {
-        return stream + " of process " + process.pid();
+    private static Ends writing(OutputStream stream) throws IOException {
+        Pump<java.nio.channels.Pipe.SinkChannel> pump = Pumps.to(stream);
+        return Ends.of(pump.channel()).pumpedBy(pump);
+    }
+
+    private static Ends reading(InputStream stream) throws IOException {
+        Pump<java.nio.channels.Pipe.SourceChannel> pump = Pumps.from(stream);
+        return Ends.of(pump.channel()).pumpedBy(pump);
     }
 
     private void begin(Future<Void> made) {
@@ -83,7 +90,6 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
         }
         begun = true;
         call("connectionMade", () -> protocol.connectionMade(this));
-        Stream.of(stdout, stderr).filter(Objects::nonNull).forEach(ReadPipe::readOn);
         if (!made.isDone()) {
             made.setResult(null);
         }
@@ -112,15 +118,15 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
         if (finished || !begun || returnCode == null) {
             return;
         }
-        if (pipes().allMatch(PipeTransport::isTold)) {
+        if (pipes().allMatch(pipe -> pipe.lost)) {
             finished = true;
             loop.closed(this);
             loop.enqueue(() -> call("connectionLost", () -> protocol.connectionLost(null)));
         }
     }
 
-    private Stream<PipeTransport> pipes() {
-        return Stream.<PipeTransport>of(stdin, stdout, stderr).filter(Objects::nonNull);
+    private Stream<Pipe> pipes() {
+        return Stream.of(stdin, stdout, stderr).filter(Objects::nonNull);
     }
 
     private void call(String method, Runnable call) {
@@ -148,12 +154,10 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
 
     @Override
     public @Nullable Transport pipeTransport(int fd) {
-        return switch (fd) {
-            case 0 -> stdin;
-            case 1 -> stdout;
-            case 2 -> stderr;
-            default -> null;
-        };
+        return pipes().filter(pipe -> pipe.fd == fd)
+                .findFirst()
+                .map(pipe -> pipe.transport)
+                .orElse(null);
     }
 
     @Override
@@ -200,7 +204,7 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
         if (returnCode == null) {
             handle.destroyForcibly(); // before it sees its pipes end; of a process that has ended since, the JDK knows
         }
-        pipes().forEach(PipeTransport::abort);
+        pipes().forEach(pipe -> pipe.transport.abort());
     }
 
     @Override
@@ -216,8 +220,8 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
     @Override
     public void loopClosing() {
         finished = true;
-        pipes().forEach(PipeTransport::release);
-        handle.destroyForcibly();
+        handle.destroyForcibly(); // before it sees its pipes end
+        pipes().forEach(pipe -> pipe.transport.loopClosing());
         if (begun) {
             call("connectionLost", () -> protocol.connectionLost(null));
         }
@@ -237,9 +241,26 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
     private final class Pipe implements Protocol {
 
         private final int fd;
+        private final SocketTransport transport;
 
-        Pipe(int fd) {
+        /** {@code connectionLost} was called. */
+        private boolean lost;
+
+        Pipe(int fd, Ends ends) throws IOException {
             this.fd = fd;
+            transport = new SocketTransport(loop, ends, this, null, null);
+        }
+
+        /** The process has ended: what is still to be written will not be read any more. */
+        void readerGone() {
+            if (transport.getWriteBufferSize() > 0) {
+                transport.fail(
+                        "writing failed",
+                        new IOException(
+                                "Broken pipe: the process ended before it read all of its input: " + Subprocess.this));
+            } else {
+                transport.close();
+            }
         }
 
         @Override
@@ -249,6 +270,10 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
 
         @Override
         public void connectionLost(@Nullable Throwable cause) {
+            lost = true;
+            if (finished) { // the loop is closing, and the protocol is told of the whole at once
+                return;
+            }
             call("pipeConnectionLost", () -> protocol.pipeConnectionLost(fd, cause));
             finishIfOver();
         }

@@ -46,7 +46,7 @@ public final class SubprocessStarter {
         ProcessBuilder builder = builder(command, options);
         P protocol = Objects.requireNonNull(factory.get(), "a protocol of the factory");
         Future<Void> made = loop.createFuture();
-        Subprocess transport = new Subprocess(loop, protocol, start(builder), builder, made);
+        Subprocess transport = start(loop, protocol, builder, made);
         try {
             yieldFrom(made);
         } catch (Throwable e) {
@@ -57,9 +57,16 @@ public final class SubprocessStarter {
         return result(new SubprocessConnection<>(transport, protocol));
     }
 
-    private static Process start(ProcessBuilder builder) {
+    private static Subprocess start(
+            SelectorLoop loop, SubprocessProtocol protocol, ProcessBuilder builder, Future<Void> made) {
         try {
-            return builder.start();
+            Process process = builder.start();
+            try {
+                return new Subprocess(loop, protocol, process, builder, made);
+            } catch (Throwable e) {
+                process.destroyForcibly();
+                throw e;
+            }
         } catch (IOException e) {
             throw AddressLookup.<RuntimeException>sneak(e);
         }
