@@ -116,20 +116,28 @@ final class ChunkBuffer {
 
     /** The position of the first occurrence of a pattern that begins at {@code from} or later, or -1. */
     int indexOf(byte[] pattern, int from) {
-        byte head = pattern[0];
-        int last = size - pattern.length;
-        int position = -start; // of the chunk's first byte
+        if (chunks.size() == 1) { // mostly; and the iterator over one would be garbage
+            return indexIn(chunks.getFirst(), -start, pattern, from);
+        }
+        int position = -start;
         for (byte[] chunk : chunks) {
-            int i = Math.max(Math.max(from, 0) - position, position < 0 ? start : 0);
-            int end = Math.min(chunk.length, last + 1 - position);
-            for (; i < end; i++) {
-                if (chunk[i] == head && (pattern.length == 1 || matches(pattern, position + i))) {
-                    return position + i;
-                }
-            }
+            int found = indexIn(chunk, position, pattern, from);
             position += chunk.length;
-            if (position > last) {
-                break;
+            if (found >= 0 || position > size - pattern.length) {
+                return found;
+            }
+        }
+        return -1;
+    }
+
+    /** @param position of the chunk's first byte; negative where bytes of it were read already */
+    private int indexIn(byte[] chunk, int position, byte[] pattern, int from) {
+        byte head = pattern[0];
+        int i = Math.max(Math.max(from, 0) - position, position < 0 ? start : 0);
+        int end = Math.min(chunk.length, size - pattern.length + 1 - position);
+        for (; i < end; i++) {
+            if (chunk[i] == head && (pattern.length == 1 || matches(pattern, position + i))) {
+                return position + i;
             }
         }
         return -1;
@@ -152,9 +160,13 @@ final class ChunkBuffer {
         if (at + pattern.length > size) {
             return false;
         }
+        int i = at + start;
+        byte[] first = chunks.getFirst();
+        if (i + pattern.length <= first.length) {
+            return Arrays.equals(first, i, i + pattern.length, pattern, 0, pattern.length);
+        }
         Iterator<byte[]> rest = chunks.iterator();
         byte[] chunk = rest.next();
-        int i = at + start;
         for (byte expected : pattern) {
             while (i >= chunk.length) {
                 i -= chunk.length;
