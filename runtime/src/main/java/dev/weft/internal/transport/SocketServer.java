@@ -360,7 +360,8 @@ public final class SocketServer implements Server {
 
     @Override
     public String toString() {
-        return "SocketServer(" + addresses + ", " + phase.name().toLowerCase(Locale.ROOT) + ", " + clients.size()
-                + " clients)";
+        String where = port() < 0 ? "" : "port " + port() + ", ";
+        return "SocketServer(" + where + addresses + ", " + phase.name().toLowerCase(Locale.ROOT) + ", "
+                + clients.size() + " clients)";
     }
 }
