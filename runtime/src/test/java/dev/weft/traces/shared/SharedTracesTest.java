@@ -48,7 +48,8 @@ class SharedTracesTest {
             WaitPrograms.class,
             SyncPrograms.class,
             ContextPrograms.class,
-            AsyncGeneratorPrograms.class);
+            AsyncGeneratorPrograms.class,
+            NetworkPrograms.class);
 
     /** The programs by the names of their twins. */
     private static final Map<String, Method> PROGRAMS = programs();
