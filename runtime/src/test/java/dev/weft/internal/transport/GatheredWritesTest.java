@@ -217,10 +217,19 @@ class GatheredWritesTest {
 
     @Test
     void theEndOfTheLoopSendsItToo() throws IOException {
-        withTransport(false, transport -> {
-            write(transport, 3, 10);
-            return done();
-        });
+        SocketTransport[] made = new SocketTransport[1];
+        try (SelectorEventLoop loop = new SelectorEventLoop(LoopOptions.DEFAULT)) {
+            loop.runUntilComplete(whenMade(loop, transport -> {
+                made[0] = transport;
+                return done();
+            }));
+            loop.callSoon(() -> {
+                write(made[0], 3, 10);
+                loop.stop(); // no turn comes after this one
+            });
+            loop.runForever();
+            assertThat(output.sent).containsExactly(10L);
+        }
         assertArrives(30);
     }
 
