@@ -116,8 +116,9 @@ final class ChunkBuffer {
 
     /** The position of the first occurrence of a pattern that begins at {@code from} or later, or -1. */
     int indexOf(byte[] pattern, int from) {
-        if (chunks.size() == 1) { // mostly; and the iterator over one would be garbage
-            return indexIn(chunks.getFirst(), -start, pattern, from);
+        if (chunks.size() <= 1) { // mostly; and an iterator would be garbage
+            byte[] only = chunks.peekFirst();
+            return only == null ? -1 : indexIn(only, -start, pattern, from);
         }
         int position = -start;
         for (byte[] chunk : chunks) {
