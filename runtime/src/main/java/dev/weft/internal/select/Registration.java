@@ -13,7 +13,9 @@ public final class Registration {
 
     private final SelectableChannel channel;
     private final Interest reading = new Interest(this, false);
-    private final Interest writing = new Interest(this, true);
+
+    /** Made for the first writer: few connections ever wait to write. */
+    private @Nullable Interest writing;
 
     /** Replaced when the selector is. */
     private SelectionKey key;
@@ -38,6 +40,9 @@ public final class Registration {
     }
 
     Interest writing() {
+        if (writing == null) {
+            writing = new Interest(this, true);
+        }
         return writing;
     }
 
@@ -48,7 +53,7 @@ public final class Registration {
 
     /** Has the listener run in each turn in which the channel can be written to or finish connecting; replaces the one before. */
     public void writer(Runnable listener) {
-        writing.listen(listener);
+        writing().listen(listener);
     }
 
     /** Answers whether there was one. */
@@ -58,7 +63,7 @@ public final class Registration {
 
     /** Answers whether there was one. */
     public boolean removeWriter() {
-        return writing.forget();
+        return writing != null && writing.forget();
     }
 
     /** Declares that a transport reads and writes the channel from now on, and nobody else may. */
@@ -100,7 +105,8 @@ public final class Registration {
 
     /** What the selector is to watch for, worked out anew. */
     int wantedOps() {
-        return (reading.listener() != null ? readOps() : 0) | (writing.listener() != null ? writeOps() : 0);
+        return (reading.listener() != null ? readOps() : 0)
+                | (writing != null && writing.listener() != null ? writeOps() : 0);
     }
 
     void arm(int ops) {

@@ -139,7 +139,7 @@ public final class DatagramConnector {
             }
             return channel;
         } catch (Throwable e) {
-            SocketTransport.closeQuietly(channel);
+            ChannelTransport.closeQuietly(channel);
             if (e instanceof IOException failure) {
                 throw describe(failure, local, remote);
             }
@@ -177,7 +177,7 @@ public final class DatagramConnector {
             protocol = factory.get();
             transport = new UdpTransport(loop, channel, DatagramChannel::send, protocol, remote, made);
         } catch (Throwable e) {
-            SocketTransport.closeQuietly(channel);
+            ChannelTransport.closeQuietly(channel);
             throw AddressLookup.<RuntimeException>sneak(e);
         }
         try {

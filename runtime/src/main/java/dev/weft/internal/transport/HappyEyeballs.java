@@ -163,7 +163,7 @@ final class HappyEyeballs {
         loser.cancel();
         loser.addDoneCallback(ended -> {
             if (!ended.isCancelled() && ended.exception() == null) {
-                SocketTransport.closeQuietly(ended.result());
+                ChannelTransport.closeQuietly(ended.result());
             }
         });
     }

@@ -4,14 +4,12 @@ import dev.weft.net.BufferedProtocol;
 import dev.weft.net.Protocol;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /** The half of a {@link SocketTransport} that reads: listens to the channel by itself, for as long as something is to be read. */
 final class Incoming implements Runnable {
 
     private final SocketTransport transport;
-    private final ReadableByteChannel channel;
 
     /** The protocol, if it brings its own buffer. */
     private @Nullable BufferedProtocol buffered;
@@ -21,9 +19,8 @@ final class Incoming implements Runnable {
     /** The peer sends no more. */
     private boolean ended;
 
-    Incoming(SocketTransport transport, ReadableByteChannel channel) {
+    Incoming(SocketTransport transport) {
         this.transport = transport;
-        this.channel = channel;
     }
 
     void setTarget(Protocol target) {
@@ -107,7 +104,7 @@ final class Incoming implements Runnable {
     private int receive(ByteBuffer buffer) {
         int count;
         try {
-            count = channel.read(buffer);
+            count = transport.ends().input().read(buffer);
         } catch (IOException e) {
             transport.fail("reading failed", e);
             return 0;

@@ -44,7 +44,7 @@ final class Joining {
             protocol = factory.get();
             transport = new SocketTransport(loop, ends, protocol, null, made);
         } catch (Throwable e) {
-            SocketTransport.closeQuietly(ends.channel());
+            ChannelTransport.closeQuietly(ends.channel());
             throw AddressLookup.<RuntimeException>sneak(e);
         }
         try {

@@ -85,7 +85,7 @@ final class LingeringClose implements ChannelOwner {
 
     private static void close(SocketChannel channel, Registration registration) {
         registration.close();
-        SocketTransport.closeQuietly(channel);
+        ChannelTransport.closeQuietly(channel);
     }
 
     @Override

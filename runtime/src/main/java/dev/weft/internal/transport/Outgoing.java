@@ -3,8 +3,6 @@ package dev.weft.internal.transport;
 import dev.weft.internal.select.SelectorLoop;
 import dev.weft.net.WaterMarks;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.util.List;
@@ -22,11 +20,10 @@ final class Outgoing implements Runnable {
     /** The most that is gathered; what is longer goes out at once. */
     static final int MAX_GATHERED = 16 * 1024;
 
-    private static final Logger LOG = System.getLogger(SocketTransport.class.getName());
-
     private final SocketTransport transport;
-    private final GatheringByteChannel channel;
-    private final WriteFlow flow;
+
+    /** What the protocol was told; null for nothing yet, under the usual marks. */
+    private @Nullable WriteFlow flow;
 
     /** What is to be sent; null while that is nothing, so that an idle connection keeps no buffer. */
     private @Nullable WriteBuffer unsent;
@@ -46,12 +43,12 @@ final class Outgoing implements Runnable {
     /** {@link #writeEof} was called. */
     private boolean ended;
 
-    private int ignoredWrites;
-
-    Outgoing(SocketTransport transport, GatheringByteChannel channel) {
+    Outgoing(SocketTransport transport) {
         this.transport = transport;
-        this.channel = channel;
-        flow = new WriteFlow(transport);
+    }
+
+    private GatheringByteChannel channel() {
+        return transport.ends().output();
     }
 
     boolean isEmpty() {
@@ -83,7 +80,7 @@ final class Outgoing implements Runnable {
             return;
         }
         if (transport.isClosing()) {
-            ignoreWrite();
+            transport.ignoreWrite();
             return;
         }
         boolean gather = isToBeGathered(data.remaining());
@@ -103,15 +100,14 @@ final class Outgoing implements Runnable {
             gathered++;
         }
         unsent.add(data);
-        flow.grown(unsent.charge());
+        flow().grown(unsent.charge());
     }
 
     private boolean isToBeGathered(int count) {
         return (inSeries || turn == transport.loop().turnNumber())
                 && (unsent == null || gathered > 0)
                 && count <= MAX_GATHERED - size()
-                && flow.marks().high()
-                        >= 2 * MAX_GATHERED // else the protocol would be paused for what the channel takes
+                && limits().high() >= 2 * MAX_GATHERED // else the protocol would be paused for what the channel takes
                 && !transport.loop().isStrictOrder();
     }
 
@@ -131,7 +127,7 @@ final class Outgoing implements Runnable {
     /** Answers false when the transport failed. */
     private boolean sendMore() {
         try {
-            unsent.sendTo(channel);
+            unsent.sendTo(channel());
         } catch (IOException e) {
             failed(e);
             return false;
@@ -145,7 +141,7 @@ final class Outgoing implements Runnable {
     /** Sends at once; answers whether nothing is left to do, since all was sent or the transport failed. */
     private boolean sendNow(ByteBuffer data) {
         try {
-            WriteBuffer.sendNow(channel, data);
+            WriteBuffer.sendNow(channel(), data);
         } catch (IOException e) {
             failed(e);
             return true;
@@ -162,7 +158,7 @@ final class Outgoing implements Runnable {
     void writelines(List<ByteBuffer> parts) {
         if (!transport.isClosing() && !ended && file == null && unsent == null && parts.size() > 1) {
             try {
-                WriteBuffer.sendNow(channel, parts);
+                WriteBuffer.sendNow(channel(), parts);
             } catch (IOException e) {
                 failed(e);
                 return;
@@ -178,16 +174,6 @@ final class Outgoing implements Runnable {
         transport.fail("writing failed", behind == null ? e : behind);
     }
 
-    private void ignoreWrite() {
-        if (++ignoredWrites == SocketTransport.IGNORED_WRITES_TO_WARN) {
-            LOG.log(
-                    Level.WARNING,
-                    "{0} writes were ignored, the connection is lost or closing: {1}",
-                    ignoredWrites,
-                    transport);
-        }
-    }
-
     /** The channel is ready, or the turn has come to send what was gathered. */
     @Override
     public void run() {
@@ -198,7 +184,7 @@ final class Outgoing implements Runnable {
         if (!(gathered > 0 ? sendGathered() : sendMore())) {
             return;
         }
-        flow.shrunk(unsent == null ? 0 : unsent.charge()); // the protocol may write more
+        flow().shrunk(unsent == null ? 0 : unsent.charge()); // the protocol may write more
         if (unsent == null && (file == null || transport.isClosing())) {
             emptied();
         }
@@ -237,7 +223,7 @@ final class Outgoing implements Runnable {
         }
         boolean last;
         try {
-            last = sending.transfer().sendTo(channel);
+            last = sending.transfer().sendTo(channel());
         } catch (IOException e) {
             failed(e);
             return;
@@ -298,11 +284,18 @@ final class Outgoing implements Runnable {
     }
 
     void setLimits(WaterMarks marks) {
-        flow.setMarks(marks, unsent == null ? 0 : unsent.charge());
+        flow().setMarks(marks, unsent == null ? 0 : unsent.charge());
     }
 
     WaterMarks limits() {
-        return flow.marks();
+        return flow == null ? WaterMarks.DEFAULT : flow.marks();
+    }
+
+    private WriteFlow flow() {
+        if (flow == null) {
+            flow = new WriteFlow(transport);
+        }
+        return flow;
     }
 
     @Override

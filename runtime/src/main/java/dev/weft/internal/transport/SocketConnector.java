@@ -56,7 +56,7 @@ public final class SocketConnector {
             channel.configureBlocking(false);
             ends = Ends.of(channel);
         } catch (Throwable e) {
-            SocketTransport.closeQuietly(channel);
+            ChannelTransport.closeQuietly(channel);
             throw AddressLookup.<RuntimeException>sneak(e);
         }
         return result(yieldFrom(Joining.join(loop, ends, factory)));
@@ -159,13 +159,13 @@ public final class SocketConnector {
             }
             yieldFrom(loop.sockConnect(channel, address));
         } catch (UnsupportedAddressTypeException e) { // IPv6 on a machine without
-            SocketTransport.closeQuietly(channel);
+            ChannelTransport.closeQuietly(channel);
             throw new ConnectException("this machine cannot use such an address: " + address);
         } catch (ConnectException e) {
-            SocketTransport.closeQuietly(channel);
+            ChannelTransport.closeQuietly(channel);
             throw named(e, address);
         } catch (Throwable e) {
-            SocketTransport.closeQuietly(channel);
+            ChannelTransport.closeQuietly(channel);
             throw e;
         }
         return result(channel);

@@ -173,7 +173,7 @@ public final class SocketServer implements Server {
             }
             new SocketTransport(loop, accepted, factory.get(), this, null);
         } catch (Throwable e) {
-            SocketTransport.closeQuietly(accepted);
+            ChannelTransport.closeQuietly(accepted);
             if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
                 throw fatal;
             }

@@ -1,45 +1,24 @@
 package dev.weft.internal.transport;
 
 import dev.weft.Future;
-import dev.weft.internal.select.ChannelOwner;
 import dev.weft.internal.select.DatagramWaits;
-import dev.weft.internal.select.Registration;
 import dev.weft.internal.select.SelectorLoop;
 import dev.weft.net.DatagramProtocol;
 import dev.weft.net.DatagramTransport;
-import dev.weft.net.ExtraInfo;
 import dev.weft.net.WaterMarks;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A datagram socket and the protocol that is told of it. asyncio's {@code _SelectorDatagramTransport}.
  *
- * <pre>
- * OPEN     -> FLUSHING   close() with datagrams to send
- * OPEN     -> ENDING     close() with nothing to send; abort(); connectionMade threw; a fault in sending or receiving
- * FLUSHING -> ENDING     the last datagram went out; abort(); a fault
- * ENDING   -> CLOSED     a turn later: connectionLost was called, the socket is closed
- * </pre>
- *
  * <p>An {@link IOException} of the socket is no fault: it is about one datagram, and goes to {@code errorReceived}.
  */
-final class UdpTransport implements DatagramTransport, ChannelOwner, WriteFlow.Side {
-
-    private enum Phase {
-        OPEN,
-        FLUSHING,
-        ENDING,
-        CLOSED
-    }
+final class UdpTransport extends ChannelTransport implements DatagramTransport {
 
     /** The most received in one turn, so that one busy socket does not keep the others waiting. */
     static final int MAX_RECEIVED_PER_TURN = 32;
@@ -47,25 +26,12 @@ final class UdpTransport implements DatagramTransport, ChannelOwner, WriteFlow.S
     /** The most sent in one turn of what waited. */
     static final int MAX_SENT_PER_TURN = 32;
 
-    private static final Logger LOG = System.getLogger(UdpTransport.class.getName());
-
-    private final SelectorLoop loop;
     private final DatagramChannel channel;
-    private final Registration registration;
     private final DatagramQueue unsent;
     private final WriteFlow flow = new WriteFlow(this);
     private final SocketAddress local;
     private final @Nullable SocketAddress remote;
     private DatagramProtocol protocol;
-    private Phase phase = Phase.OPEN;
-
-    /** {@code connectionMade} was called. */
-    private boolean begun;
-
-    /** From ENDING on: what {@code connectionLost} is told. */
-    private @Nullable Throwable lostCause;
-
-    private int ignoredSends;
 
     /**
      * Takes a bound, non-blocking channel over and has {@code connectionMade} called soon.
@@ -82,37 +48,36 @@ final class UdpTransport implements DatagramTransport, ChannelOwner, WriteFlow.S
             @Nullable SocketAddress remote,
             @Nullable Future<Void> made)
             throws IOException {
-        this.loop = loop;
+        super(loop, channel);
         this.channel = channel;
         this.protocol = Objects.requireNonNull(protocol, "protocol");
         unsent = new DatagramQueue(channel, sender);
         local = channel.getLocalAddress();
         this.remote = remote;
-        registration = loop.register(channel);
-        registration.ownedBy(this);
-        loop.callSoon(() -> begin(made));
-        loop.made(this);
+        beginSoon(made);
     }
 
-    private void begin(@Nullable Future<Void> made) {
-        begun = true;
-        try {
-            protocol.connectionMade(this);
-        } catch (Throwable e) {
-            fail("protocol.connectionMade() failed", e);
-        }
-        if (phase == Phase.OPEN) {
-            registration.reader(this::readReady);
-        }
-        if (made != null && !made.isDone()) {
-            made.setResult(null);
-        }
+    @Override
+    void connectionMade() {
+        protocol.connectionMade(this);
+    }
+
+    @Override
+    void connectionLost(@Nullable Throwable cause) {
+        protocol.connectionLost(cause);
     }
 
     // Receiving
 
+    @Override
+    void listen() {
+        if (isOpen()) {
+            registration().reader(this::readReady);
+        }
+    }
+
     private void readReady() {
-        for (int i = 0; i < MAX_RECEIVED_PER_TURN && phase == Phase.OPEN; i++) {
+        for (int i = 0; i < MAX_RECEIVED_PER_TURN && isOpen(); i++) {
             if (!receive()) {
                 return;
             }
@@ -121,7 +86,7 @@ final class UdpTransport implements DatagramTransport, ChannelOwner, WriteFlow.S
 
     /** Answers whether there may be more. */
     private boolean receive() {
-        ByteBuffer buffer = loop.readBuffer(); // no datagram is longer
+        ByteBuffer buffer = loop().readBuffer(); // no datagram is longer
         SocketAddress sender;
         try {
             sender = channel.receive(buffer);
@@ -157,10 +122,10 @@ final class UdpTransport implements DatagramTransport, ChannelOwner, WriteFlow.S
 
     @Override
     public void sendTo(ByteBuffer data, @Nullable SocketAddress address) {
-        loop.checkThread();
+        loop().checkThread();
         SocketAddress target = target(address);
-        if (phase != Phase.OPEN) {
-            ignoreSend();
+        if (!isOpen()) {
+            ignoreWrite();
             return;
         }
         DatagramWaits.refuseIfNeverSent(channel, data);
@@ -175,7 +140,7 @@ final class UdpTransport implements DatagramTransport, ChannelOwner, WriteFlow.S
             fail("sending failed", e);
             return;
         }
-        registration.writer(this::writeReady);
+        registration().writer(this::writeReady);
         flow.grown(unsent.charge());
     }
 
@@ -190,12 +155,6 @@ final class UdpTransport implements DatagramTransport, ChannelOwner, WriteFlow.S
             throw new IllegalArgumentException("Invalid address: must be null or " + remote + ", not " + address);
         }
         return remote;
-    }
-
-    private void ignoreSend() {
-        if (++ignoredSends == SocketTransport.IGNORED_WRITES_TO_WARN) {
-            LOG.log(Level.WARNING, "{0} datagrams were ignored, the transport is closing: {1}", ignoredSends, this);
-        }
     }
 
     private void writeReady() {
@@ -215,10 +174,8 @@ final class UdpTransport implements DatagramTransport, ChannelOwner, WriteFlow.S
         if (!unsent.isEmpty()) {
             return;
         }
-        registration.removeWriter();
-        if (phase == Phase.FLUSHING) {
-            endSoon(null);
-        }
+        registration().removeWriter();
+        flushed();
     }
 
     @Override
@@ -228,7 +185,7 @@ final class UdpTransport implements DatagramTransport, ChannelOwner, WriteFlow.S
 
     @Override
     public void setWriteBufferLimits(WaterMarks marks) {
-        loop.checkThread();
+        loop().checkThread();
         flow.setMarks(marks, unsent.charge());
     }
 
@@ -237,77 +194,14 @@ final class UdpTransport implements DatagramTransport, ChannelOwner, WriteFlow.S
         return flow.marks();
     }
 
-    // Ending
-
     @Override
-    public void close() {
-        loop.checkThread();
-        if (phase != Phase.OPEN) {
-            return;
-        }
-        registration.removeReader();
-        if (unsent.isEmpty()) {
-            endSoon(null);
-        } else {
-            phase = Phase.FLUSHING;
-        }
+    boolean hasUnsent() {
+        return !unsent.isEmpty();
     }
 
     @Override
-    public void abort() {
-        loop.checkThread();
-        endSoon(null);
-    }
-
-    private void fail(String message, Throwable exception) {
-        report(message, exception);
-        endSoon(exception);
-    }
-
-    @Override
-    public void report(String message, Throwable exception) {
-        ProtocolErrors.report(loop, message + ": " + protocol, exception, this, protocol, channel);
-    }
-
-    private void endSoon(@Nullable Throwable cause) {
-        if (phase == Phase.ENDING || phase == Phase.CLOSED) {
-            return;
-        }
-        phase = Phase.ENDING;
-        lostCause = cause;
+    void dropUnsent(@Nullable Throwable cause) {
         unsent.clear();
-        registration.removeReader();
-        registration.removeWriter();
-        loop.callSoon(this::end);
-    }
-
-    private void end() {
-        if (phase == Phase.CLOSED) {
-            return;
-        }
-        phase = Phase.CLOSED;
-        try {
-            if (begun) {
-                protocol.connectionLost(lostCause);
-            }
-        } catch (Throwable e) {
-            report("protocol.connectionLost() failed", e);
-        } finally {
-            registration.close();
-            SocketTransport.closeQuietly(channel);
-        }
-    }
-
-    /** No turn will come in which to tell the protocol: now, then. */
-    @Override
-    public void loopClosing() {
-        unsent.clear();
-        end();
-    }
-
-    @Override
-    public boolean isClosing() {
-        return phase != Phase.OPEN;
     }
 
     // Who and where
@@ -319,21 +213,24 @@ final class UdpTransport implements DatagramTransport, ChannelOwner, WriteFlow.S
 
     @Override
     public void setProtocol(DatagramProtocol protocol) {
-        loop.checkThread();
+        loop().checkThread();
         this.protocol = Objects.requireNonNull(protocol, "protocol");
     }
 
     @Override
-    public <T> Optional<T> getExtraInfo(ExtraInfo<T> key) {
-        Object value = key == ExtraInfo.SOCKET
-                ? channel
-                : key == ExtraInfo.SOCKNAME ? local : key == ExtraInfo.PEERNAME ? remote : null;
-        return Optional.ofNullable(value).map(key.type()::cast);
+    SocketAddress local() {
+        return local;
+    }
+
+    @Override
+    @Nullable
+    SocketAddress remote() {
+        return remote;
     }
 
     @Override
     public String toString() {
-        return "UdpTransport(" + local + (remote == null ? "" : " to " + remote) + ", "
-                + phase.name().toLowerCase(Locale.ROOT) + ", " + getWriteBufferSize() + " bytes to send)";
+        return "UdpTransport(" + local + (remote == null ? "" : " to " + remote) + ", " + state() + ", "
+                + getWriteBufferSize() + " bytes to send)";
     }
 }

@@ -59,7 +59,7 @@ public final class UnixSockets {
             channel.configureBlocking(false);
             yieldFrom(loop.sockConnect(channel, UnixDomainSocketAddress.of(path)));
         } catch (Throwable e) {
-            SocketTransport.closeQuietly(channel);
+            ChannelTransport.closeQuietly(channel);
             if (e instanceof SocketException failure) {
                 throw named(failure, path);
             }

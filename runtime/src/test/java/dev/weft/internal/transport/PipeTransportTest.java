@@ -456,7 +456,7 @@ class PipeTransportTest {
             transport.write(new byte[] {1});
             assertThat(recorder.isLost()).isFalse();
             yieldFrom(recorder.until(recorder::isLost));
-            for (int i = 0; i < 2 * SocketTransport.IGNORED_WRITES_TO_WARN; i++) {
+            for (int i = 0; i < 2 * ChannelTransport.IGNORED_WRITES_TO_WARN; i++) {
                 transport.write(new byte[] {1});
             }
 

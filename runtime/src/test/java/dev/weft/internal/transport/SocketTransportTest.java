@@ -451,7 +451,7 @@ class SocketTransportTest {
         run(() -> {
             Transport transport = yieldFrom(connect(recorder));
             transport.abort();
-            for (int i = 0; i < 2 * SocketTransport.IGNORED_WRITES_TO_WARN; i++) {
+            for (int i = 0; i < 2 * ChannelTransport.IGNORED_WRITES_TO_WARN; i++) {
                 transport.write(new byte[] {1});
                 yieldFrom(turns(1));
             }

@@ -593,7 +593,7 @@ class UdpTransportTest {
             UdpTransport transport = yieldFrom(gated(gate));
             transport.sendTo(text("late"), null);
             transport.close();
-            for (int i = 0; i < 2 * SocketTransport.IGNORED_WRITES_TO_WARN; i++) {
+            for (int i = 0; i < 2 * ChannelTransport.IGNORED_WRITES_TO_WARN; i++) {
                 transport.sendTo(text("too late"), null);
             }
             yieldFrom(turns(3));
