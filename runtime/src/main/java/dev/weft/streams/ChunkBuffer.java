@@ -5,11 +5,14 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that came in and were not read yet, kept in the arrays they came in. An array that is asked for as a whole is handed
  * on, not copied. Small neighbours are put together, so that a peer that sends single bytes cannot make the buffer cost much
  * more than the bytes in it.
+ *
+ * <p>Mostly there is one array or none, and that costs nothing beside it: an idle connection is to be small.
  */
 final class ChunkBuffer {
 
@@ -18,10 +21,14 @@ final class ChunkBuffer {
 
     private static final byte[] EMPTY = {};
 
-    private final Deque<byte[]> chunks = new ArrayDeque<>(2);
+    /** Empty if and only if there is nothing in the buffer. */
+    private byte[] first = EMPTY;
 
-    /** Bytes of the first chunk that were read already. */
+    /** Bytes of the first array that were read already. */
     private int start;
+
+    /** The arrays after the first; null as long as there were never any. */
+    private @Nullable Deque<byte[]> rest;
 
     private int size;
 
@@ -35,29 +42,50 @@ final class ChunkBuffer {
 
     /** Number of arrays held, for tests. */
     int chunkCount() {
-        return chunks.size();
+        return (size == 0 ? 0 : 1) + (rest == null ? 0 : rest.size());
+    }
+
+    private boolean isInOne() {
+        return rest == null || rest.isEmpty();
     }
 
     /** @param data the buffer's from now on */
     void add(byte[] data) {
-        size = Math.addExact(size, data.length);
-        byte[] last = chunks.peekLast();
-        if (last != null && last.length + data.length <= SMALL) {
-            appendToLast(data);
-        } else {
-            chunks.addLast(data);
+        if (data.length == 0) {
+            return;
         }
+        int newSize = Math.addExact(size, data.length);
+        if (size == 0) {
+            first = data;
+        } else if (isInOne()) {
+            addAsSecond(data);
+        } else {
+            byte[] last = rest.getLast();
+            if (last.length + data.length <= SMALL) {
+                rest.removeLast();
+                data = joined(last, 0, data);
+            }
+            rest.addLast(data);
+        }
+        size = newSize;
     }
 
-    private void appendToLast(byte[] data) {
-        byte[] last = chunks.removeLast();
-        int from = chunks.isEmpty() ? start : 0;
-        byte[] both = Arrays.copyOfRange(last, from, last.length + data.length);
-        System.arraycopy(data, 0, both, last.length - from, data.length);
-        if (chunks.isEmpty()) {
+    private void addAsSecond(byte[] data) {
+        if (first.length + data.length <= SMALL) {
+            first = joined(first, start, data);
             start = 0;
+            return;
         }
-        chunks.addLast(both);
+        if (rest == null) {
+            rest = new ArrayDeque<>();
+        }
+        rest.addLast(data);
+    }
+
+    private static byte[] joined(byte[] head, int from, byte[] tail) {
+        byte[] both = Arrays.copyOfRange(head, from, head.length + tail.length);
+        System.arraycopy(tail, 0, both, head.length - from, tail.length);
+        return both;
     }
 
     /** Takes out the first bytes: exactly {@code count}, at most {@link #size}. */
@@ -65,18 +93,14 @@ final class ChunkBuffer {
         if (count == 0) {
             return EMPTY;
         }
-        byte[] first = chunks.getFirst();
         if (count <= first.length - start) {
-            return takeFromFirst(first, count);
+            byte[] chunk = first;
+            int from = start;
+            skipInFirst(count);
+            return count == chunk.length ? chunk : Arrays.copyOfRange(chunk, from, from + count);
         }
         byte[] taken = new byte[count];
-        for (int done = 0; done < count; ) {
-            first = chunks.getFirst();
-            int part = Math.min(count - done, first.length - start);
-            System.arraycopy(first, start, taken, done, part);
-            skipInFirst(first, part);
-            done += part;
-        }
+        moveTo(ByteBuffer.wrap(taken));
         return taken;
     }
 
@@ -84,45 +108,39 @@ final class ChunkBuffer {
     int moveTo(ByteBuffer target) {
         int count = Math.min(size, target.remaining());
         for (int left = count; left > 0; ) {
-            byte[] first = chunks.getFirst();
             int part = Math.min(left, first.length - start);
             target.put(first, start, part);
-            skipInFirst(first, part);
+            skipInFirst(part);
             left -= part;
         }
         return count;
     }
 
-    private byte[] takeFromFirst(byte[] first, int count) {
-        int from = start;
-        skipInFirst(first, count);
-        return count == first.length ? first : Arrays.copyOfRange(first, from, from + count);
-    }
-
-    private void skipInFirst(byte[] first, int count) {
+    private void skipInFirst(int count) {
         start += count;
         size -= count;
         if (start == first.length) {
-            chunks.removeFirst();
+            first = isInOne() ? EMPTY : rest.removeFirst();
             start = 0;
         }
     }
 
     void clear() {
-        chunks.clear();
+        first = EMPTY;
+        rest = null;
         start = 0;
         size = 0;
     }
 
     /** The position of the first occurrence of a pattern that begins at {@code from} or later, or -1. */
     int indexOf(byte[] pattern, int from) {
-        if (chunks.size() <= 1) { // mostly; and an iterator would be garbage
-            byte[] only = chunks.peekFirst();
-            return only == null ? -1 : indexIn(only, -start, pattern, from);
+        int found = indexIn(first, -start, pattern, from);
+        if (found >= 0 || isInOne()) {
+            return found;
         }
-        int position = -start;
-        for (byte[] chunk : chunks) {
-            int found = indexIn(chunk, position, pattern, from);
+        int position = first.length - start;
+        for (byte[] chunk : rest) {
+            found = indexIn(chunk, position, pattern, from);
             position += chunk.length;
             if (found >= 0 || position > size - pattern.length) {
                 return found;
@@ -147,7 +165,11 @@ final class ChunkBuffer {
     /** The byte at a position below {@link #size}. */
     byte at(int position) {
         int i = position + start;
-        for (byte[] chunk : chunks) {
+        if (i < first.length) {
+            return first[i];
+        }
+        i -= first.length;
+        for (byte[] chunk : rest) {
             if (i < chunk.length) {
                 return chunk[i];
             }
@@ -162,16 +184,15 @@ final class ChunkBuffer {
             return false;
         }
         int i = at + start;
-        byte[] first = chunks.getFirst();
         if (i + pattern.length <= first.length) {
             return Arrays.equals(first, i, i + pattern.length, pattern, 0, pattern.length);
         }
-        Iterator<byte[]> rest = chunks.iterator();
-        byte[] chunk = rest.next();
+        Iterator<byte[]> following = rest.iterator();
+        byte[] chunk = first;
         for (byte expected : pattern) {
             while (i >= chunk.length) {
                 i -= chunk.length;
-                chunk = rest.next();
+                chunk = following.next();
             }
             if (chunk[i++] != expected) {
                 return false;

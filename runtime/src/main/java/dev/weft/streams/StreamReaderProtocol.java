@@ -8,7 +8,6 @@ import dev.weft.Coro;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
-import dev.weft.Task;
 import dev.weft.annotations.Coroutine;
 import dev.weft.net.Protocol;
 import dev.weft.net.Transport;
@@ -41,10 +40,7 @@ public final class StreamReaderProtocol implements Protocol {
     private @Nullable Throwable lostCause;
 
     /** Tasks that wait until writing is resumed, or the connection is lost; null until there is one. */
-    private @Nullable WaitingRoom drainers;
-
-    /** Tasks that wait until the connection is lost; null until there is one. */
-    private @Nullable WaitingRoom closers;
+    private @Nullable WaitingRoom waiters;
 
     public StreamReaderProtocol(StreamReader reader) {
         this.reader = Objects.requireNonNull(reader, "reader");
@@ -77,13 +73,10 @@ public final class StreamReaderProtocol implements Protocol {
 
     @Override
     public void connectionMade(Transport transport) {
-        EventLoop running = EventLoop.running();
-        loop = running;
+        loop = EventLoop.running();
         use(transport);
         if (handler != null) {
-            StreamWriter writer = new StreamWriter(transport, this);
-            Task<?> task = createTask(() -> handler.handle(reader, writer));
-            task.addDoneCallback(ended -> handlerEnded(ended, running));
+            handle(handler, new StreamWriter(transport, this));
         }
     }
 
@@ -93,18 +86,28 @@ public final class StreamReaderProtocol implements Protocol {
         reader.setTransport(transport);
     }
 
-    private void handlerEnded(Future<?> ended, EventLoop loop) {
-        Transport transport = Objects.requireNonNull(this.transport);
-        if (ended.isCancelled()) {
-            transport.close();
-            return;
+    private void handle(StreamHandler handler, StreamWriter writer) {
+        try {
+            createTask(handler.handle(reader, writer)).addDoneCallback(this::handlerEnded);
+        } catch (Exception e) {
+            handlerFailed(e);
         }
-        Throwable failure = ended.exception();
-        if (failure != null) {
-            loop.callExceptionHandler(
-                    new ErrorReport("Unhandled exception in the handler of a connection", failure, transport));
-            transport.close();
+    }
+
+    private void handlerEnded(Future<?> task) {
+        if (task.isCancelled()) {
+            Objects.requireNonNull(transport).close();
+        } else if (task.exception() != null) {
+            handlerFailed(task.exception());
         }
+    }
+
+    private void handlerFailed(Throwable failure) {
+        Transport connection = Objects.requireNonNull(transport);
+        EventLoop.running()
+                .callExceptionHandler(
+                        new ErrorReport("Unhandled exception in the handler of a connection", failure, connection));
+        connection.close();
     }
 
     @Override
@@ -128,8 +131,7 @@ public final class StreamReaderProtocol implements Protocol {
         } else {
             reader.setException(cause);
         }
-        wake(closers);
-        wake(drainers);
+        wakeAll();
     }
 
     @Override
@@ -140,13 +142,20 @@ public final class StreamReaderProtocol implements Protocol {
     @Override
     public void resumeWriting() {
         writingPaused = false;
-        wake(drainers);
+        wakeAll();
     }
 
-    private static void wake(@Nullable WaitingRoom room) {
-        if (room != null) {
-            room.wakeAll();
+    private void wakeAll() {
+        if (waiters != null) {
+            waiters.wakeAll();
         }
+    }
+
+    private WaitingRoom waiters() {
+        if (waiters == null) {
+            waiters = new WaitingRoom();
+        }
+        return waiters;
     }
 
     /** Waits while the transport asks for a pause. */
@@ -156,10 +165,7 @@ public final class StreamReaderProtocol implements Protocol {
             throw StreamReader.<RuntimeException>sneak(new SocketException("Connection lost"));
         }
         if (writingPaused) {
-            if (drainers == null) {
-                drainers = new WaitingRoom();
-            }
-            yieldFrom(drainers.await());
+            yieldFrom(waiters().await());
             throwLostCause();
         }
         return done();
@@ -176,11 +182,8 @@ public final class StreamReaderProtocol implements Protocol {
     /** Waits until the connection is lost. */
     @Coroutine
     Coro<Void> lost() {
-        if (!lost) {
-            if (closers == null) {
-                closers = new WaitingRoom();
-            }
-            yieldFrom(closers.await());
+        while (!lost) {
+            yieldFrom(waiters().await());
         }
         return done();
     }
