@@ -7,6 +7,7 @@ import dev.weft.EventLoop;
 import dev.weft.woven.Origin;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class UnhandledErrors {
 
     private static final Logger LOG = System.getLogger(EventLoop.class.getName());
+
+    /** What a report takes, loaded while all is well: without a file descriptor no class comes out of a directory any more. */
+    private static final List<Class<?>> NEEDED = List.of(
+            ErrorReport.class,
+            Text.class,
+            Traced.class,
+            Origin.class,
+            ContextCarrier.class,
+            StandsFor.class,
+            Registered.class);
 
     private final EventLoop loop;
 

@@ -54,6 +54,17 @@ final class Child implements AutoCloseable {
      *     out of descriptors, no class comes out of a directory any more
      */
     static Child jvm(int openFiles, List<String> options, Class<?> main, Object... arguments) throws IOException {
+        String classPath = System.getProperty("java.class.path");
+        return jvm(openFiles, options, openFiles > 0 ? ofJars(classPath) : classPath, main, arguments);
+    }
+
+    /** As {@link #jvm}, with classes that come from directories, as those of a program under development. */
+    static Child jvmOfDirectories(int openFiles, Class<?> main) throws IOException {
+        return jvm(openFiles, List.of(), System.getProperty("java.class.path"), main);
+    }
+
+    private static Child jvm(int openFiles, List<String> options, String classPath, Class<?> main, Object... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         if (openFiles > 0) { // the JVM would raise what is only a soft limit
             command.addAll(List.of("bash", "-c", "ulimit -n " + openFiles + "; exec \"$@\"", "bash"));
@@ -63,8 +74,7 @@ final class Child implements AutoCloseable {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("-javaagent:") && option.contains("weft-agent"))
                 .forEach(command::add);
-        String classPath = System.getProperty("java.class.path");
-        command.addAll(List.of("-ea", "-cp", openFiles > 0 ? ofJars(classPath) : classPath, main.getName()));
+        command.addAll(List.of("-ea", "-cp", classPath, main.getName()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
