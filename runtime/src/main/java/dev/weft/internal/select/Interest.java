@@ -17,6 +17,9 @@ final class Interest implements Runnable, StandsFor {
     private final boolean writing;
     private @Nullable Runnable listener;
 
+    /** Less came than was asked for when the channel was read last, and the selector has not reported it since. */
+    private boolean drained;
+
     Interest(Registration registration, boolean writing) {
         this.registration = registration;
         this.writing = writing;
@@ -38,6 +41,15 @@ final class Interest implements Runnable, StandsFor {
         registration.arm(ops());
     }
 
+    /** Whether reading would give nothing, as far as we know: whoever reads next does as well to wait at once. */
+    boolean isDrained() {
+        return drained;
+    }
+
+    void drained() {
+        drained = true;
+    }
+
     /** Lets go of the listener; answers whether there was one. */
     boolean forget() {
         boolean had = listener != null;
@@ -51,6 +63,7 @@ final class Interest implements Runnable, StandsFor {
     /** The channel is ready: called by the loop, in the turn of the poll that found out. The listener may be gone by now. */
     @Override
     public void run() {
+        drained = false;
         Runnable current = listener;
         if (current == null) {
             registration.disarm(ops());

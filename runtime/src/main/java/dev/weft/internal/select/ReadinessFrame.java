@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * CREATED -> CLOSED    the call succeeded at once, or failed
- * CREATED -> PARKED    it would block: we listen to the channel, the task waits for us
+ * CREATED -> PARKED    it would block, or is known to: we listen to the channel, the task waits for us
  * PARKED  -> PARKED    the channel was ready, the task stepped, the call would block again
  * PARKED  -> CLOSED    the same, and it succeeded or failed; or the task was cancelled
  * </pre>
@@ -33,7 +33,7 @@ abstract class ReadinessFrame<C extends SelectableChannel, R> extends CoroFrame<
     final SelectorLoop loop;
     final C channel;
 
-    /** Where we listen; null unless parked. */
+    /** Where we listen while parked; null before. */
     private @Nullable Interest interest;
 
     private @Nullable Waiter waiter;
@@ -60,10 +60,12 @@ abstract class ReadinessFrame<C extends SelectableChannel, R> extends CoroFrame<
         if (first) {
             checkChannel();
         }
-        Object result = attempt();
-        if (result != WOULD_BLOCK) {
-            state = CLOSED;
-            return result;
+        if (!first || !isKnownToBlock()) {
+            Object result = attempt();
+            if (result != WOULD_BLOCK) {
+                state = CLOSED;
+                return result;
+            }
         }
         listen();
         Objects.requireNonNull(driver, "driver");
@@ -92,10 +94,19 @@ abstract class ReadinessFrame<C extends SelectableChannel, R> extends CoroFrame<
     }
 
     private void stopListening() {
-        if (interest != null) {
+        if (interest != null && interest.listener() == this) {
             interest.forget();
-            interest = null;
         }
+    }
+
+    /** Answers whether to wait before the first attempt, since it would be in vain. */
+    boolean isKnownToBlock() {
+        return false;
+    }
+
+    /** Where we waited before this attempt; null when this is the first. */
+    final @Nullable Interest waited() {
+        return interest;
     }
 
     @Override

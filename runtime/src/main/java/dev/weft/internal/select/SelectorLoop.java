@@ -116,6 +116,12 @@ public abstract class SelectorLoop extends BaseEventLoop {
         return interests.register(channel);
     }
 
+    /** Gives the channel's registration with the selector, or null. */
+    @Nullable
+    Registration registrationOf(SelectableChannel channel) {
+        return interests.find(channel);
+    }
+
     /** Has the system close the channels that were closed: it does not while the selector knows them, which it does until it polls. */
     public void releaseClosedChannels() {
         interests.flushCancelledKeys();

@@ -218,6 +218,46 @@ class RawSocketTest {
     }
 
     @Test
+    void afterLessThanTheLimitTheNextOneWaitsWithoutASystemCall() throws Exception {
+        SocketChannel[] pair = pair();
+        receiveWaiting(pair, "ab", 100);
+        SocketWaits.Receive next = new SocketWaits.Receive(loop, pair[1], 100);
+        assertThat(next.isKnownToBlock()).isEqualTo(!strictOrder); // there, a second event is on its way already
+        assertThat(new SocketWaits.Receive(loop, pair[1], 0).isKnownToBlock()).isFalse();
+        send(pair[0], "cd");
+        waitReadable(pair[1]);
+
+        assertThat(text(run(next))).isEqualTo("cd");
+    }
+
+    @Test
+    void afterAllOfTheLimitTheNextOneReadsAtOnce() throws Exception {
+        SocketChannel[] pair = pair();
+        receiveWaiting(pair, "abcd", 2);
+
+        SocketWaits.Receive next = new SocketWaits.Receive(loop, pair[1], 100);
+        assertThat(next.isKnownToBlock()).isFalse();
+        assertThat(text(run(next))).isEqualTo("cd");
+    }
+
+    @Test
+    void theEndOfTheStreamIsFoundAfterLessThanTheLimit() throws Exception {
+        SocketChannel[] pair = pair();
+        receiveWaiting(pair, "ab", 100);
+        pair[0].close();
+
+        assertThat(run(loop.sockRecv(pair[1], 100))).isEmpty();
+    }
+
+    /** Has a receiver wait for a text, and get the beginning of it. */
+    private void receiveWaiting(SocketChannel[] pair, String text, int limit) throws IOException {
+        Task<byte[]> receiving = loop.createTask(loop.sockRecv(pair[1], limit));
+        turns(2);
+        send(pair[0], text);
+        assertThat(text(run(receiving))).isEqualTo(text.substring(0, Math.min(limit, text.length())));
+    }
+
+    @Test
     void receivesIntoABufferOfEitherKind() throws Exception {
         for (ByteBuffer buffer : List.of(ByteBuffer.allocate(10), ByteBuffer.allocateDirect(10))) {
             SocketChannel[] pair = pair();
