@@ -20,7 +20,8 @@ public interface DatagramTransport extends BaseTransport {
      * <p><i>Unlike asyncio</i>, a transport that was connected to its remote address sends no empty datagram: the JDK would drop it without a word.
      *
      * @param address null for the transport's remote address
-     * @throws IllegalArgumentException for another address than the remote one, where there is one, and for null where there is none
+     * @throws IllegalArgumentException for another address than the remote one, where there is one, and for null where there is none;
+     *     for one that is not resolved or of another family than the socket's, which the transport survives
      * @throws UnsupportedOperationException for an empty datagram of a connected transport
      */
     void sendTo(ByteBuffer data, @Nullable SocketAddress address);

@@ -7,9 +7,11 @@ import dev.weft.net.DatagramProtocol;
 import dev.weft.net.DatagramTransport;
 import dev.weft.net.WaterMarks;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +138,8 @@ final class UdpTransport extends ChannelTransport implements DatagramTransport {
         } catch (IOException e) {
             errorReceived(e);
             return;
+        } catch (UnsupportedAddressTypeException e) {
+            throw new IllegalArgumentException(wrongFamily(target), e);
         } catch (RuntimeException e) {
             fail("sending failed", e);
             return;
@@ -149,12 +153,20 @@ final class UdpTransport extends ChannelTransport implements DatagramTransport {
             if (address == null) {
                 throw new IllegalArgumentException("sendTo() needs an address: there is no remote one in " + this);
             }
+            if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
+                throw new IllegalArgumentException(
+                        "sendTo() looks no names up: " + address + "; await getAddrInfo() and give what it gives");
+            }
             return address;
         }
         if (address != null && !address.equals(remote)) {
             throw new IllegalArgumentException("Invalid address: must be null or " + remote + ", not " + address);
         }
         return remote;
+    }
+
+    private String wrongFamily(SocketAddress target) {
+        return "an address of another family than the socket's: " + target + "; the datagram was not sent from " + this;
     }
 
     private void writeReady() {
@@ -165,6 +177,9 @@ final class UdpTransport extends ChannelTransport implements DatagramTransport {
                 }
             } catch (IOException e) {
                 errorReceived(e);
+            } catch (UnsupportedAddressTypeException e) {
+                errorReceived(new IOException(
+                        "a datagram that waited could not be sent: its address is of another family", e));
             } catch (RuntimeException e) {
                 fail("sending failed", e);
                 return;

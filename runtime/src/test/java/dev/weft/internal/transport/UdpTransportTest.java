@@ -37,6 +37,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -255,6 +256,32 @@ class UdpTransportTest {
             assertThatThrownBy(() -> transport.sendTo(new byte[1], null)).isInstanceOf(IllegalArgumentException.class);
             return done();
         });
+    }
+
+    /** The caller's mistakes are the caller's to hear of, and nobody else's datagrams are lost by them. */
+    // uvloop: test_udp.Test_UV_UDP.test_udp_sendto_dns
+    @Test
+    void anAddressThatCannotBeSentToIsRefusedAndTheTransportGoesOn() {
+        run(() -> {
+            DatagramOptions ipv4 = DatagramOptions.defaults().withFamily(StandardProtocolFamily.INET);
+            DatagramTransport transport = yieldFrom(
+                            runningLoop().createDatagramEndpoint(() -> heard, ANY_PORT, null, ipv4))
+                    .transport();
+            assertThatThrownBy(() ->
+                            transport.sendTo(new byte[1], InetSocketAddress.createUnresolved("example.invalid", 80)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("looks no names up: example.invalid");
+            assertThatThrownBy(() -> transport.sendTo(new byte[1], new InetSocketAddress("::1", 80)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("another family");
+
+            assertThat(transport.isClosing()).isFalse();
+            transport.sendTo(text("still there"), peerAddress());
+            assertThat(hear()).isEqualTo("still there");
+            return done();
+        });
+        assertThat(heard.errors).isEmpty();
+        assertThat(reports).isEmpty();
     }
 
     // CPython: test_events.EventLoopTestsMixin.test_datagram_send_to_non_listening_address
@@ -669,6 +696,27 @@ class UdpTransportTest {
     }
 
     // How one is made
+
+    @Test
+    void anAddressOfAnotherFamilyThatWaitedIsDroppedAndTold() {
+        Gate gate = new Gate();
+        run(() -> {
+            UdpTransport transport = yieldFrom(gated(gate));
+            transport.sendTo(text("bad"), null);
+            gate.fault = new UnsupportedAddressTypeException();
+            yieldFrom(heard.until(() -> !heard.errors.isEmpty()));
+            assertThat(heard.errors)
+                    .singleElement()
+                    .satisfies(error -> assertThat(error).hasMessageContaining("another family"));
+
+            gate.fault = null;
+            gate.allowed = 1;
+            transport.sendTo(text("good"), null);
+            assertThat(gate.sent).containsExactly("good");
+            return done();
+        });
+        assertThat(reports).isEmpty();
+    }
 
     // CPython: test_base_events.BaseEventLoopWithSelectorTests.test_create_datagram_endpoint_noaddr_nofamily
     @Test
