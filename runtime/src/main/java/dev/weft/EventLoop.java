@@ -379,6 +379,7 @@ public interface EventLoop extends AutoCloseable {
      * Gives a protocol to a socket that is connected; suspends until {@code connectionMade} was called. The channel is the transport's from
      * then on, and closed when this fails or is cancelled. Of the options, TLS and {@code connectTimeout} count.
      *
+     * @throws java.nio.channels.ClosedChannelException (on awaiting) when the channel is closed
      * @throws IllegalArgumentException (on awaiting) when the channel is not connected
      */
     <P extends Protocol> Coro<Connection<P>> createConnection(

@@ -17,6 +17,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
@@ -50,6 +51,9 @@ public final class SocketConnector {
             SelectorLoop loop, SocketChannel channel, Supplier<P> factory) {
         Ends ends;
         try {
+            if (!channel.isOpen()) {
+                throw new ClosedChannelException();
+            }
             if (!channel.isConnected()) {
                 throw new IllegalArgumentException(channel + " is not connected; await sockConnect first");
             }

@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -295,6 +296,19 @@ class CreateConnectionTest {
 
             assertThat(failure).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("not connected");
             assertThat(channel.isOpen()).isFalse();
+            return done();
+        });
+    }
+
+    // uvloop: test_tcp._TestTCP.test_create_connection_4
+    @Test
+    void aSocketThatWasClosedIsSaidToBeClosed() {
+        run(() -> {
+            SocketChannel channel = SocketChannel.open(listener.getLocalSocketAddress());
+            channel.close();
+            Throwable failure = yieldFrom(failureOf(runningLoop().createConnection(Lost::new, channel, PLAIN)));
+
+            assertThat(failure).isInstanceOf(ClosedChannelException.class);
             return done();
         });
     }
