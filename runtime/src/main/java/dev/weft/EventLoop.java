@@ -295,7 +295,11 @@ public interface EventLoop extends AutoCloseable {
         return addReader(channel, () -> context.run(callback));
     }
 
-    /** Answers whether there was one. */
+    /**
+     * Answers whether there was one.
+     *
+     * @throws IllegalStateException when the channel is a transport's that is not closing
+     */
     boolean removeReader(SelectableChannel channel);
 
     /** Has a callback run in each turn in which the channel can be written to, or finish connecting. */
@@ -306,7 +310,11 @@ public interface EventLoop extends AutoCloseable {
         return addWriter(channel, () -> context.run(callback));
     }
 
-    /** Answers whether there was one. */
+    /**
+     * Answers whether there was one.
+     *
+     * @throws IllegalStateException when the channel is a transport's that is not closing
+     */
     boolean removeWriter(SelectableChannel channel);
 
     // Raw sockets: the channel must be non-blocking and not owned by a transport. Cancelling loses no data and no

@@ -10,6 +10,7 @@ import dev.weft.internal.loop.LoopOptions;
 import dev.weft.internal.loop.Poller;
 import dev.weft.internal.loop.ReadyRing;
 import dev.weft.internal.loop.Traced;
+import dev.weft.net.BaseTransport;
 import dev.weft.woven.Origin;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -176,8 +177,7 @@ public abstract class SelectorLoop extends BaseEventLoop {
 
     @Override
     public boolean removeReader(SelectableChannel channel) {
-        checkThread();
-        Registration registration = interests.find(channel);
+        Registration registration = findForUser(channel);
         return registration != null && remove(registration.reading());
     }
 
@@ -197,9 +197,24 @@ public abstract class SelectorLoop extends BaseEventLoop {
 
     @Override
     public boolean removeWriter(SelectableChannel channel) {
+        Registration registration = findForUser(channel);
+        return registration != null && remove(registration.writing());
+    }
+
+    /** Null when nobody knows the channel, or a transport that is closing has it: then whoever cleans up need not care. */
+    private @Nullable Registration findForUser(SelectableChannel channel) {
         checkThread();
         Registration registration = interests.find(channel);
-        return registration != null && remove(registration.writing());
+        if (registration == null || isClosing(registration.owner())) {
+            return null;
+        }
+        registration.checkNotOwned();
+        return registration;
+    }
+
+    private static boolean isClosing(@Nullable ChannelOwner owner) {
+        return owner != null
+                && (owner.resource() == null || owner instanceof BaseTransport transport && transport.isClosing());
     }
 
     private Registration registerForUser(SelectableChannel channel) {

@@ -266,6 +266,8 @@ class UnixSocketTest {
     }
 
     // CPython: test_unix_events.TestFunctional.test_add_reader_or_writer_transport_fd
+    // uvloop: test_sockets.TestUVSockets.test_add_reader_or_writer_transport_fd
+    // uvloop: test_unix.Test_UV_Unix.test_transport_fromsock_get_extra_info
     @Test
     void theChannelOfATransportTakesNoReadersOrWriters() {
         run(() -> {
@@ -280,9 +282,15 @@ class UnixSocketTest {
             assertThatThrownBy(() -> runningLoop().addWriter(channel, () -> {}))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("is used by");
+            assertThatThrownBy(() -> runningLoop().removeReader(channel))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("is used by");
+            assertThatThrownBy(() -> runningLoop().removeWriter(channel))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("is used by");
+            transport.close();
             assertThat(runningLoop().removeReader(channel)).isFalse();
             assertThat(runningLoop().removeWriter(channel)).isFalse();
-            transport.close();
             yieldFrom(closed(server));
             return done();
         });
