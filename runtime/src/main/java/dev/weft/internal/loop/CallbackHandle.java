@@ -5,8 +5,8 @@ import dev.weft.Handle;
 import dev.weft.woven.Origin;
 import org.jspecify.annotations.Nullable;
 
-/** A callback in the ready queue, or one that runs whenever a channel is ready. */
-public final class CallbackHandle implements Handle, Traced, Runnable {
+/** A callback in the ready queue, at a time, or whenever a channel is ready. */
+public sealed class CallbackHandle implements Handle, Traced, Runnable permits TimerEntry {
 
     /** Null once cancelled, so that what it holds can be collected. */
     private @Nullable Runnable callback;
@@ -16,7 +16,7 @@ public final class CallbackHandle implements Handle, Traced, Runnable {
     }
 
     @Override
-    public void run() {
+    public final void run() {
         Runnable current = callback;
         if (current != null) {
             current.run();
@@ -29,32 +29,37 @@ public final class CallbackHandle implements Handle, Traced, Runnable {
     }
 
     @Override
-    public boolean isCancelled() {
+    public final boolean isCancelled() {
         return callback == null;
     }
 
     /** What it runs, as it was registered, or null once cancelled. */
-    public @Nullable Runnable callback() {
+    public final @Nullable Runnable callback() {
         return callback instanceof Registered registered ? registered.callback() : callback;
     }
 
     @Override
-    public Context context() {
+    public final Context context() {
         return Registered.contextOf(callback);
     }
 
     @Override
-    public @Nullable Context runsIn() {
+    public final @Nullable Context runsIn() {
         return Registered.notedContextOf(callback);
     }
 
     @Override
-    public @Nullable Origin origin() {
+    public final @Nullable Origin origin() {
         return Registered.originOf(callback);
     }
 
     @Override
     public String toString() {
-        return callback == null ? "cancelled callback" : callback + createdAt();
+        return isCancelled() ? "cancelled callback" : text();
+    }
+
+    /** What it runs, and where it was registered. */
+    final String text() {
+        return callback + createdAt();
     }
 }

@@ -1,8 +1,6 @@
 package dev.weft.internal.loop;
 
-import dev.weft.Context;
 import dev.weft.TimerHandle;
-import dev.weft.woven.Origin;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * READY     -> CANCELLED    cancel(); skipped when its turn comes, and not counted, since the heap has it no more
  * </pre>
  */
-final class TimerEntry implements TimerHandle, Traced, Runnable {
+final class TimerEntry extends CallbackHandle implements TimerHandle {
 
     private final BaseEventLoop loop;
     final long deadline;
@@ -27,37 +25,22 @@ final class TimerEntry implements TimerHandle, Traced, Runnable {
     @Nullable
     TimerHeap heap;
 
-    /** Null once cancelled. */
-    private @Nullable Runnable callback;
-
     TimerEntry(BaseEventLoop loop, long deadline, Runnable callback) {
+        super(callback);
         this.loop = loop;
         this.deadline = deadline;
-        this.callback = callback;
-    }
-
-    @Override
-    public void run() {
-        Runnable current = callback;
-        if (current != null) {
-            current.run();
-        }
     }
 
     @Override
     public void cancel() {
         loop.checkThread();
-        if (callback != null) {
-            callback = null;
-            if (heap != null) {
-                heap.noteCancelled();
-            }
+        if (isCancelled()) {
+            return;
         }
-    }
-
-    @Override
-    public boolean isCancelled() {
-        return callback == null;
+        super.cancel();
+        if (heap != null) {
+            heap.noteCancelled();
+        }
     }
 
     @Override
@@ -66,22 +49,7 @@ final class TimerEntry implements TimerHandle, Traced, Runnable {
     }
 
     @Override
-    public Context context() {
-        return Registered.contextOf(callback);
-    }
-
-    @Override
-    public @Nullable Context runsIn() {
-        return Registered.notedContextOf(callback);
-    }
-
-    @Override
-    public @Nullable Origin origin() {
-        return Registered.originOf(callback);
-    }
-
-    @Override
     public String toString() {
-        return callback == null ? "cancelled timer" : "timer at " + when() + ": " + callback + createdAt();
+        return isCancelled() ? "cancelled timer" : "timer at " + when() + ": " + text();
     }
 }
