@@ -60,14 +60,15 @@ abstract class ReadinessFrame<C extends SelectableChannel, R> extends CoroFrame<
         if (first) {
             checkChannel();
         }
-        if (!first || !isKnownToBlock()) {
+        Registration blocked = first ? knownToBlock() : null;
+        if (blocked == null) {
             Object result = attempt();
             if (result != WOULD_BLOCK) {
                 state = CLOSED;
                 return result;
             }
         }
-        listen();
+        listen(blocked != null ? blocked : loop.register(channel));
         Objects.requireNonNull(driver, "driver");
         driver.resuspended(this);
         state = PARKED;
@@ -82,8 +83,7 @@ abstract class ReadinessFrame<C extends SelectableChannel, R> extends CoroFrame<
         }
     }
 
-    private void listen() throws IOException {
-        Registration registration = loop.register(channel);
+    private void listen(Registration registration) {
         registration.checkNotOwned();
         Interest wanted = interestIn(registration);
         if (wanted.listener() != null) {
@@ -99,9 +99,10 @@ abstract class ReadinessFrame<C extends SelectableChannel, R> extends CoroFrame<
         }
     }
 
-    /** Answers whether to wait before the first attempt, since it would be in vain. */
-    boolean isKnownToBlock() {
-        return false;
+    /** Gives the channel's registration when the first attempt would be in vain, so that we wait before it; else null. */
+    @Nullable
+    Registration knownToBlock() {
+        return null;
     }
 
     /** Where we waited before this attempt; null when this is the first. */

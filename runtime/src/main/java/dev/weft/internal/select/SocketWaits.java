@@ -95,9 +95,11 @@ final class SocketWaits {
         abstract int room();
 
         @Override
-        final boolean isKnownToBlock() {
+        @Nullable
+        final Registration knownToBlock() {
             Registration registration = loop.registrationOf(channel);
-            return registration != null && registration.reading().isDrained() && room() > 0;
+            boolean inVain = registration != null && registration.reading().isDrained() && room() > 0;
+            return inVain ? registration : null;
         }
 
         final int read(ByteBuffer target) throws IOException {
@@ -207,7 +209,14 @@ final class SocketWaits {
             return data.hasRemaining() ? WOULD_BLOCK : null;
         }
 
+        /** By way of the loop's buffer where it fits: the JDK would look for one of its own. */
         private int write(int offered) throws IOException {
+            if (!data.isDirect() && offered <= SelectorLoop.WRITE_BUFFER_SIZE) {
+                ByteBuffer direct = loop.writeBuffer().limit(offered).put(0, data, data.position(), offered);
+                int count = channel.write(direct);
+                data.position(data.position() + count);
+                return count;
+            }
             int limit = data.limit();
             data.limit(data.position() + offered);
             try {
