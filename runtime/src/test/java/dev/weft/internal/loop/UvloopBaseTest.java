@@ -1,5 +1,6 @@
 package dev.weft.internal.loop;
 
+import static dev.weft.Weft.done;
 import static dev.weft.Weft.result;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.waitFor;
@@ -10,7 +11,6 @@ import dev.weft.CancelledError;
 import dev.weft.Coro;
 import dev.weft.EventLoop;
 import dev.weft.Future;
-import dev.weft.Handle;
 import dev.weft.Server;
 import dev.weft.Task;
 import dev.weft.TimerHandle;
@@ -22,13 +22,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What uvloop's {@code test_base}, {@code test_executors} and {@code test_regr1} have beyond CPython's tests. */
+/** What uvloop's {@code test_base} and {@code test_regr1} have beyond CPython's tests. */
 class UvloopBaseTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
@@ -173,6 +179,51 @@ class UvloopBaseTest {
         return result(123);
     }
 
+    /** What the watch for slow callbacks logs meanwhile. */
+    private static List<String> slowOnes(Runnable code) {
+        List<String> slow = new CopyOnWriteArrayList<>();
+        Logger log = Logger.getLogger(SlowCallbackWatch.class.getName());
+        Handler listener = new StreamHandler() {
+            @Override
+            public void publish(LogRecord event) {
+                slow.add(new SimpleFormatter().formatMessage(event));
+            }
+        };
+        log.addHandler(listener);
+        log.setUseParentHandlers(false);
+        try {
+            code.run();
+        } finally {
+            log.removeHandler(listener);
+            log.setUseParentHandlers(true);
+        }
+        return slow;
+    }
+
+    @Coroutine
+    private static Coro<Void> spinning() {
+        spin(Duration.ofMillis(20));
+        return done();
+    }
+
+    // uvloop: test_base._TestBase.test_debug_slow_timer_callbacks
+    // uvloop: test_base._TestBase.test_debug_slow_task_callbacks
+    @Test
+    void inDebugModeASlowTimerAndASlowTaskAreNamed() {
+        loop.setDebug(true);
+        loop.setSlowCallbackDuration(Duration.ofMillis(5));
+        List<String> timers = slowOnes(() -> {
+            loop.callLater(Duration.ofMillis(1), () -> spin(Duration.ofMillis(20)));
+            loop.runUntilComplete(sleep(Duration.ofMillis(2)));
+        });
+        List<String> tasks = slowOnes(() -> loop.runUntilComplete(loop.createTask(spinning(), "the slow task")));
+
+        assertThat(timers)
+                .anySatisfy(text -> assertThat(text).contains("Executing").contains("UvloopBaseTest"));
+        assertThat(tasks)
+                .anySatisfy(text -> assertThat(text).contains("Executing").contains("the slow task"));
+    }
+
     // Handles
 
     // uvloop: test_base.TestBaseUV.test_loop_call_soon_handle_cancelled
@@ -181,7 +232,7 @@ class UvloopBaseTest {
     // uvloop: test_base.TestBaseUV.test_loop_call_later_handle_when_after_fired
     @Test
     void aHandleThatHasRunIsNotCancelledAndATimerKeepsItsTime() {
-        Handle soon = loop.callSoon(() -> {});
+        dev.weft.Handle soon = loop.callSoon(() -> {});
         TimerHandle cancelled = loop.callLater(Duration.ofSeconds(1), () -> {});
         Duration when = cancelled.when();
         assertThat(cancelled.isCancelled()).isFalse();
