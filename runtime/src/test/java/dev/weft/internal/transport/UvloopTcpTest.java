@@ -403,6 +403,36 @@ class UvloopTcpTest {
         });
     }
 
+    // uvloop: test_tcp.Test_UV_TCP.test_flowcontrol_mixin_set_write_limits
+    @Test
+    void limitsAreSetWhileSomethingIsBuffered() {
+        Recorder near = new Recorder();
+        Recorder far = new Recorder();
+        run(() -> {
+            Transport[] ends = yieldFrom(ends(near, far));
+            ends[1].pauseReading();
+            ends[0].setWriteBufferLimits(WaterMarks.high(Integer.MAX_VALUE));
+            while (ends[0].getWriteBufferSize() < 512) {
+                ends[0].write(new byte[64 * 1024]);
+            }
+            int size = ends[0].getWriteBufferSize();
+
+            ends[0].setWriteBufferLimits(WaterMarks.low(size));
+            assertThat(ends[0].getWriteBufferLimits()).isEqualTo(WaterMarks.of(4 * size, size));
+            assertThatThrownBy(() -> WaterMarks.of(0, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("high");
+            ends[0].setWriteBufferLimits(WaterMarks.of(2 * size, 128));
+            assertThat(near.events).containsExactly("made");
+            ends[0].setWriteBufferLimits(WaterMarks.of(size / 2, 128));
+            assertThat(near.events).containsExactly("made", "pause");
+            ends[0].abort();
+            ends[1].abort();
+            yieldFrom(turns(2));
+            return done();
+        });
+    }
+
     // uvloop: test_tcp.Test_UV_TCP.test_many_small_writes
     @Test
     void manyWritesInARowAllArrive() {
