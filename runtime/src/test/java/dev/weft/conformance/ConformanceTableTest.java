@@ -16,19 +16,36 @@ import org.junit.jupiter.api.io.TempDir;
 class ConformanceTableTest {
 
     private static final Path DOCUMENT = Path.of("../docs/conformance.md");
-    private static final String BEGIN = "<!-- table: written by ConformanceTableTest -->\n";
-    private static final String END = "<!-- end of table -->\n";
+
+    /** The lines between which a table is written into the document. */
+    private record Place(String begin, String end) {}
+
+    private static final Place OF_CPYTHON =
+            new Place("<!-- table: written by ConformanceTableTest -->\n", "<!-- end of table -->\n");
+    private static final Place OF_UVLOOP = new Place(
+            "<!-- table of uvloop: written by ConformanceTableTest -->\n", "<!-- end of table of uvloop -->\n");
 
     private static ConformanceTable ours() throws IOException {
+        return table("CPython", "");
+    }
+
+    private static ConformanceTable uvloop() throws IOException {
+        return table("uvloop", "uvloop/");
+    }
+
+    private static ConformanceTable table(String suite, String folder) throws IOException {
         return ConformanceTable.read(
-                Path.of("src/test/resources/dev/weft/conformance"),
-                Path.of("../docs/conformance"),
+                suite,
+                "conformance/" + folder,
+                Path.of("src/test/resources/dev/weft/conformance/" + folder),
+                Path.of("../docs/conformance/" + folder),
                 List.of(Path.of("src/test/java"), Path.of("../junit/src/test/java")));
     }
 
     @Test
-    void everyOriginAndEveryRowNamesATestOfCPython() throws IOException {
+    void everyOriginAndEveryRowNamesATest() throws IOException {
         assertThat(ours().faults()).isEmpty();
+        assertThat(uvloop().faults()).isEmpty();
     }
 
     @Test
@@ -37,14 +54,20 @@ class ConformanceTableTest {
 
         assertThat(table.left()).isEmpty();
         assertThat(table.ported()).isGreaterThanOrEqualTo(790);
+        assertThat(uvloop().left()).containsExactly("test_tcp._TestSSL.test_connection_lost_when_busy");
     }
 
     @Test
     void theDocumentCountsWhatIsThere() throws IOException {
-        String table = ours().toMarkdown();
+        assertWritten(ours(), OF_CPYTHON);
+        assertWritten(uvloop(), OF_UVLOOP);
+    }
+
+    private static void assertWritten(ConformanceTable suite, Place place) throws IOException {
+        String table = suite.toMarkdown();
         String document = Files.readString(DOCUMENT);
-        int from = document.indexOf(BEGIN) + BEGIN.length();
-        int to = document.indexOf(END);
+        int from = document.indexOf(place.begin()) + place.begin().length();
+        int to = document.indexOf(place.end());
 
         if (Boolean.getBoolean("weft.conformance.write")) {
             Files.writeString(DOCUMENT, document.substring(0, from) + table + document.substring(to));
@@ -65,7 +88,8 @@ class ConformanceTableTest {
         Files.writeString(folder.resolve("test_x.txt"), list);
         Files.writeString(folder.resolve("test_x.csv"), rows);
         Files.writeString(folder.resolve("XTest.java"), source);
-        return ConformanceTable.read(folder, folder, List.of(folder, folder.resolve("absent")));
+        return ConformanceTable.read(
+                "CPython", "conformance/", folder, folder, List.of(folder, folder.resolve("absent")));
     }
 
     /** In two parts, so that this file names no origins itself. */
@@ -114,5 +138,28 @@ class ConformanceTableTest {
         ConformanceTable table = tableOf("A.a\n", "A.a,once\nA.a,twice\n", "");
 
         assertThat(table.faults()).singleElement().asString().contains("A.a stands there twice");
+    }
+
+    @Test
+    void countsWhatIsTheSameAsATestOfOurs() throws IOException {
+        ConformanceTable table = tableOf(
+                "A.a\nA.b\nA.c\n",
+                "A.b,same: XTest.mine XTest.other\nA.c,no such thing\n",
+                origin("test_x.A.a") + "    void mine() {}\n    public void other() {}\n");
+
+        assertThat(table.faults()).isEmpty();
+        assertThat(table.left()).isEmpty();
+        assertThat(table.toMarkdown())
+                .contains("| ported | the same as ours | not applicable |")
+                .contains("| test_x | 3 | 1 | [1](conformance/test_x.csv) | [1](conformance/test_x.csv) | 0 |")
+                .contains("| all | 3 | 1 | 1 | 1 | 0 |");
+    }
+
+    @Test
+    void refusesASameTestThatIsNotThere() throws IOException {
+        ConformanceTable table =
+                tableOf("A.a\nA.b\n", "A.a,same: XTest.typo\nA.b,same: XTest.mine\n", "    void mine() {}\n");
+
+        assertThat(table.faults()).singleElement().asString().contains("no test XTest.typo, which A.a names");
     }
 }
