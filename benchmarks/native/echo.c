@@ -1,7 +1,9 @@
 // The yardstick: an echo server with nothing between it and the system. `echo [lines]` prints `ready PORT` and ends when its standard
-// input does.
+// input does. `echo-tls DIRECTORY`, the same with wire_tls.c, finds its certificate there.
 
 #define _GNU_SOURCE
+#include "wire.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -21,7 +23,7 @@ struct kept {
 };
 
 struct client {
-    int fd;
+    struct wire wire;
     struct kept unsent;    // while there is some, nothing is read
     struct kept half_line; // only of a server that goes by lines
 };
@@ -50,26 +52,28 @@ static void keep(struct kept *kept, const char *data, int bytes) {
 }
 
 static void drop(struct client *client) {
-    close(client->fd);
+    wire_close(&client->wire);
     free(client->unsent.data);
     free(client->half_line.data);
     free(client);
 }
 
-static void send_out(struct client *client, const char *data, int bytes) {
-    ssize_t sent = send(client->fd, data, bytes, MSG_NOSIGNAL);
-    if (sent < 0 && errno != EAGAIN) {
+// Returns whether the client is still there.
+static int send_out(struct client *client, const char *data, int bytes) {
+    ssize_t sent = wire_send(&client->wire, data, bytes);
+    if (sent == WIRE_FAILED) {
         drop(client);
-        return;
+        return 0;
     }
     int waited = client->unsent.bytes > 0;
     keep(&client->unsent, data + (sent > 0 ? sent : 0), bytes - (sent > 0 ? sent : 0));
     int waits = client->unsent.bytes > 0;
-    if (waits != waited) watch(client->fd, client, EPOLL_CTL_MOD, waits ? EPOLLOUT : EPOLLIN);
+    if (waits != waited) watch(client->wire.fd, client, EPOLL_CTL_MOD, waits ? EPOLLOUT : EPOLLIN);
+    return 1;
 }
 
 // Each line is found and handled by itself, as a protocol of commands would; the answers go out together.
-static void answer_lines(struct client *client, int bytes) {
+static int answer_lines(struct client *client, int bytes) {
     int answered = 0;
     char *line = in, *end;
     while ((end = memchr(line, '\n', in + bytes - line)) != NULL) {
@@ -80,25 +84,29 @@ static void answer_lines(struct client *client, int bytes) {
     keep(&client->half_line, line, in + bytes - line);
     if (client->half_line.bytes > LONGEST_LINE) {
         drop(client);
-    } else if (answered > 0) {
-        send_out(client, out, answered);
+        return 0;
     }
+    return answered == 0 || send_out(client, out, answered);
+}
+
+// Returns whether there may be more to read: something came, and the client is still there.
+static int answer(struct client *client) {
+    int before = client->half_line.bytes;
+    if (before > 0) memcpy(in, client->half_line.data, before);
+    ssize_t count = wire_receive(&client->wire, in + before, BUFFER_BYTES);
+    if (count == WIRE_WAITS) return 0;
+    if (count <= 0) {
+        drop(client);
+        return 0;
+    }
+    return by_lines ? answer_lines(client, before + count) : send_out(client, in, count);
 }
 
 static void on_client(struct client *client) {
     if (client->unsent.bytes > 0) {
-        send_out(client, client->unsent.data, client->unsent.bytes);
-        return;
+        if (!send_out(client, client->unsent.data, client->unsent.bytes) || !wire_holds_more(&client->wire)) return;
     }
-    int before = client->half_line.bytes;
-    if (before > 0) memcpy(in, client->half_line.data, before);
-    ssize_t count = recv(client->fd, in + before, BUFFER_BYTES, 0);
-    if (count == 0 || (count < 0 && errno != EAGAIN)) {
-        drop(client);
-    } else if (count > 0 && by_lines) {
-        answer_lines(client, before + count);
-    } else if (count > 0) {
-        send_out(client, in, count);
+    while (client->unsent.bytes == 0 && answer(client) && wire_holds_more(&client->wire)) {
     }
 }
 
@@ -106,7 +114,7 @@ static void accept_clients(void) {
     int fd, on = 1;
     while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
         struct client *client = calloc(1, sizeof *client);
-        client->fd = fd;
+        if (!wire_accept(&client->wire, fd)) die("accept");
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         watch(fd, client, EPOLL_CTL_ADD, EPOLLIN);
     }
@@ -132,7 +140,12 @@ static void allow_files(void) {
 int main(int count, char **words) {
     static char input, listening; // only their addresses matter
     struct epoll_event events[EVENTS];
-    by_lines = count > 1 && !strcmp(words[1], "lines");
+    const char *identity = wire_has_tls && count > 1 ? words[1] : NULL;
+    if (wire_has_tls != (identity != NULL) || !wire_prepare(identity)) {
+        fprintf(stderr, "usage: echo [lines] | echo-tls DIRECTORY with cert.pem and key.pem in it (%s)\n", wire_error());
+        return 2;
+    }
+    by_lines = !identity && count > 1 && !strcmp(words[1], "lines");
     signal(SIGPIPE, SIG_IGN);
     allow_files();
     epoll = epoll_create1(EPOLL_CLOEXEC);

@@ -4,6 +4,7 @@
 
 #define _GNU_SOURCE
 #include "load.h"
+#include "wire.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -139,7 +140,8 @@ static _Noreturn void usage(void) {
     fputs("usage: load echo PORT CONNECTIONS SIZE MESSAGES SECONDS   each connection sends MESSAGES of SIZE bytes at once,\n"
           "                                                      and again when it has them back\n"
           "       load accept PORT LANES SIZE SECONDS                each lane connects, has one message echoed, closes\n"
-          "       load idle PORT SIZE                                on standard input: `open N` more, `ping` all\n",
+          "       load idle PORT SIZE                                on standard input: `open N` more, `ping` all\n"
+          "       load-tls echo ...                                  the same over TLS\n",
           stderr);
     exit(2);
 }
@@ -173,10 +175,10 @@ int main(int count, char **words) {
         int size = number(words[4], MAX_BATCH), messages = number(words[5], MAX_BATCH / size);
         make_batches(size, messages);
         run_echo(number(words[2], 65535), number(words[3], MAX_CONNECTIONS), seconds_of(words[6]), messages);
-    } else if (!strcmp(mode, "accept") && count == 6) {
+    } else if (!strcmp(mode, "accept") && count == 6 && !wire_has_tls) {
         make_batches(number(words[4], MAX_BATCH), 1);
         run_accept(number(words[2], 65535), number(words[3], MAX_CONNECTIONS), seconds_of(words[5]));
-    } else if (!strcmp(mode, "idle") && count == 4) {
+    } else if (!strcmp(mode, "idle") && count == 4 && !wire_has_tls) {
         make_batches(number(words[3], MAX_BATCH), 1);
         run_idle(number(words[2], 65535));
     } else {

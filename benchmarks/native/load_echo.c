@@ -2,19 +2,18 @@
 
 #define _GNU_SOURCE
 #include "load.h"
+#include "wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 enum { EVENTS = 512, DRAIN_SECONDS = 10 };
 
 struct connection {
-    int fd;
+    struct wire wire;
     int sent, received; // of the batch under way
     uint64_t variant;
     uint64_t began;
@@ -28,16 +27,15 @@ static char in[MAX_BATCH + 1];
 
 static void watch(struct connection *connection, int operation) {
     struct epoll_event event = {.events = EPOLLIN | (connection->waits_to_write ? EPOLLOUT : 0), .data.ptr = connection};
-    if (epoll_ctl(epoll, operation, connection->fd, &event) < 0) fail("epoll_ctl: %s", strerror(errno));
+    if (epoll_ctl(epoll, operation, connection->wire.fd, &event) < 0) fail("epoll_ctl: %s", strerror(errno));
 }
 
 static void send_more(struct connection *connection) {
     const char *data = batch(connection->variant);
     while (connection->sent < batch_bytes()) {
-        ssize_t count = send(connection->fd, data + connection->sent, batch_bytes() - connection->sent, MSG_NOSIGNAL);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0 && errno != EAGAIN && errno != EWOULDBLOCK) fail("send: %s", strerror(errno));
-        if (count < 0) break;
+        ssize_t count = wire_send(&connection->wire, data + connection->sent, batch_bytes() - connection->sent);
+        if (count == WIRE_FAILED || count == 0) fail("send: %s", wire_error());
+        if (count == WIRE_WAITS) break;
         connection->sent += count;
     }
     int waits = connection->sent < batch_bytes();
@@ -64,13 +62,27 @@ static void check(struct connection *connection, ssize_t count) {
 
 // Returns whether the batch is back.
 static int receive(struct connection *connection) {
-    ssize_t count = recv(connection->fd, in, sizeof in, 0);
-    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
-    if (count < 0) fail("recv: %s", strerror(errno));
+    ssize_t count = wire_receive(&connection->wire, in, sizeof in);
+    if (count == WIRE_WAITS) return 0;
+    if (count == WIRE_FAILED) fail("recv: %s", wire_error());
     if (count == 0) fail("the server closed a connection");
     check(connection, count);
     connection->received += count;
     return connection->received == batch_bytes();
+}
+
+// Handles what is there. More of it may wait in the wire, until it is all of the batch.
+static void go_on(struct connection *connection, int again) {
+    int is_back;
+    do {
+        is_back = receive(connection);
+    } while (!is_back && wire_holds_more(&connection->wire));
+    if (is_back) {
+        record(nanos() - connection->began);
+        batches_back++;
+        under_way--;
+        if (again) begin_batch(connection);
+    }
 }
 
 // Until the deadline, or, without one, until each connection has had its batch back.
@@ -82,12 +94,7 @@ static void exchange(uint64_t deadline) {
         for (int i = 0; i < count; i++) {
             struct connection *connection = events[i].data.ptr;
             if (connection->waits_to_write && (events[i].events & EPOLLOUT)) send_more(connection);
-            if ((events[i].events & ~EPOLLOUT) && receive(connection)) {
-                record(nanos() - connection->began);
-                batches_back++;
-                under_way--;
-                if (deadline) begin_batch(connection);
-            }
+            if (events[i].events & ~EPOLLOUT) go_on(connection, deadline != 0);
         }
         if (!deadline && count <= 0 && nanos() > last) fail("%d echoes never came", under_way);
     }
@@ -96,14 +103,15 @@ static void exchange(uint64_t deadline) {
 static void open_all(struct connection *all, int connections, int port) {
     epoll = epoll_create1(EPOLL_CLOEXEC);
     for (int i = 0; i < connections; i++) {
-        all[i].fd = connect_to(port, 0, 0);
         all[i].variant = i;
-        fcntl(all[i].fd, F_SETFL, O_NONBLOCK);
+        if (!wire_connect(&all[i].wire, connect_to(port, 0, 0))) fail("handshake: %s", wire_error());
+        fcntl(all[i].wire.fd, F_SETFL, O_NONBLOCK);
         watch(&all[i], EPOLL_CTL_ADD);
     }
 }
 
 void run_echo(int port, int connections, double seconds, int messages) {
+    if (!wire_prepare(NULL)) fail("TLS: %s", wire_error());
     struct connection *all = calloc(connections, sizeof *all);
     open_all(all, connections, port);
     for (int i = 0; i < connections; i++) begin_batch(&all[i]);
@@ -115,6 +123,6 @@ void run_echo(int port, int connections, double seconds, int messages) {
     exchange(deadline);
     print_results(batches_back * messages);
     exchange(0); // or closing would reset the connections
-    for (int i = 0; i < connections; i++) close(all[i].fd);
+    for (int i = 0; i < connections; i++) wire_close(&all[i].wire);
     free(all);
 }

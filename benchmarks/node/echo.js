@@ -1,7 +1,11 @@
-// Echo server of Node: `node echo.js [lines]` prints `ready PORT` and ends when its standard input does.
+// Echo server of Node: `node echo.js [lines | tls IDENTITY]` prints `ready PORT` and ends when its standard input does. IDENTITY is a
+// directory that has cert.pem and key.pem.
 'use strict';
 
+const fs = require('fs');
 const net = require('net');
+const path = require('path');
+const tls = require('tls');
 
 const BACKLOG = 1024;
 const LINE_END = 10;
@@ -26,10 +30,22 @@ function echoLines(socket) {
     });
 }
 
-const serve = process.argv[2] === 'lines' ? echoLines : echo;
-const server = net.createServer({ noDelay: true }, (socket) => {
+const [mode, identity] = process.argv.slice(2);
+
+function onClient(socket) {
     socket.on('error', () => socket.destroy()); // a client that resets its connection
-    serve(socket);
-});
+    if (mode === 'lines') {
+        echoLines(socket);
+    } else {
+        echo(socket);
+    }
+}
+
+function tlsServer() {
+    const read = (file) => fs.readFileSync(path.join(identity, file));
+    return tls.createServer({ noDelay: true, cert: read('cert.pem'), key: read('key.pem') }, onClient);
+}
+
+const server = mode === 'tls' ? tlsServer() : net.createServer({ noDelay: true }, onClient);
 server.listen({ host: '127.0.0.1', port: 0, backlog: BACKLOG }, () => console.log('ready ' + server.address().port));
 process.stdin.resume().on('end', () => process.exit(0));

@@ -1,11 +1,13 @@
-"""Echo servers of CPython: echo.py LEVEL LOOP prints `ready PORT` and ends when its standard input does.
+"""Echo servers of CPython: echo.py LEVEL LOOP [IDENTITY] prints `ready PORT` and ends when its standard input does.
 
-LEVEL is protocol, streams, lines (over streams), sock, or sock-recv, which keeps no buffer; LOOP is asyncio or uvloop.
+LEVEL is protocol, streams, lines (over streams), sock, or sock-recv, which keeps no buffer; LOOP is asyncio or uvloop. With IDENTITY,
+a directory that has cert.pem and key.pem, protocol and streams speak TLS.
 """
 
 import asyncio
 import os
 import socket
+import ssl
 import sys
 import threading
 
@@ -27,9 +29,9 @@ class Echo(asyncio.Protocol):
         self.transport.resume_reading()
 
 
-async def protocol(listener):
+async def protocol(listener, tls):
     loop = asyncio.get_running_loop()
-    return await loop.create_server(Echo, sock=listener, backlog=BACKLOG)
+    return await loop.create_server(Echo, sock=listener, backlog=BACKLOG, ssl=tls)
 
 
 async def echo_chunks(reader, writer):
@@ -46,11 +48,11 @@ async def echo_lines(reader, writer):
     writer.close()
 
 
-async def streams(listener):
-    return await asyncio.start_server(echo_chunks, sock=listener, backlog=BACKLOG)
+async def streams(listener, tls):
+    return await asyncio.start_server(echo_chunks, sock=listener, backlog=BACKLOG, ssl=tls)
 
 
-async def lines(listener):
+async def lines(listener, _):
     return await asyncio.start_server(echo_lines, sock=listener, backlog=BACKLOG)
 
 
@@ -77,12 +79,12 @@ async def accept(loop, listener, serve_client):
         task.add_done_callback(clients.discard)
 
 
-async def sock(listener):
+async def sock(listener, _):
     loop = asyncio.get_running_loop()
     return loop.create_task(accept(loop, listener, echo_sock))
 
 
-async def sock_recv(listener):
+async def sock_recv(listener, _):
     loop = asyncio.get_running_loop()
     return loop.create_task(accept(loop, listener, echo_sock_recv))
 
@@ -90,10 +92,16 @@ async def sock_recv(listener):
 LEVELS = {"protocol": protocol, "streams": streams, "lines": lines, "sock": sock, "sock-recv": sock_recv}
 
 
-async def serve(level):
+def server_context(identity):
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(os.path.join(identity, "cert.pem"), os.path.join(identity, "key.pem"))
+    return context
+
+
+async def serve(level, identity):
     listener = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
     listener.setblocking(False)
-    server = await LEVELS[level](listener)
+    server = await LEVELS[level](listener, server_context(identity) if identity else None)
     print("ready", listener.getsockname()[1], flush=True)
     await asyncio.Event().wait()
     del server
@@ -111,7 +119,7 @@ def allow_files():
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def main(level, loop):
+def main(level, loop, identity=None):
     allow_files()
     threading.Thread(target=end_with_input, daemon=True).start()
     factory = None
@@ -120,7 +128,7 @@ def main(level, loop):
 
         factory = uvloop.new_event_loop
     with asyncio.Runner(loop_factory=factory) as runner:
-        runner.run(serve(level))
+        runner.run(serve(level, identity))
 
 
-main(sys.argv[1], sys.argv[2])
+main(*sys.argv[1:])

@@ -13,6 +13,13 @@ final class IoMeasures {
     static final int[] CONNECTIONS = {1, 50, 1_000};
 
     private static final int LINES_AT_ONCE = 16;
+
+    /** As much as a record of TLS holds. */
+    private static final int BULK = 16 * 1024;
+
+    /** Half of what streams keep before they stop reading, so that none has to. */
+    private static final int BULK_AT_ONCE = 4;
+
     private static final int ACCEPTED_AT_ONCE = 50;
     private static final int IDLE = 10_000;
 
@@ -46,6 +53,27 @@ final class IoMeasures {
                 Reading.RATE,
                 servers()));
         all.addAll(details());
+        all.add(measure(
+                "tls.64.50",
+                "messages of 64 bytes over TLS, 50 connections",
+                "msg/s",
+                Load.tls(64, 50, 1),
+                Reading.RATE,
+                withTls()));
+        all.add(measure(
+                "tls.bulk.1",
+                "bulk over TLS, each way, 1 connection",
+                "MB/s",
+                Load.tls(BULK, 1, BULK_AT_ONCE),
+                Reading.MEGABYTES,
+                withTls()));
+        all.add(measure(
+                "tls.bulk.50",
+                "bulk over TLS, each way, 50 connections",
+                "MB/s",
+                Load.tls(BULK, 50, 1),
+                Reading.MEGABYTES,
+                withTls()));
         Load idle = Load.idle(IDLE);
         all.add(measure("idle.heap", "heap of an idle connection", "bytes", idle, Reading.HEAP, javaOnly(idlers())));
         all.add(measure("idle.resident", "memory of an idle connection", "bytes", idle, Reading.RESIDENT, idlers()));
@@ -128,6 +156,44 @@ final class IoMeasures {
                 new Contestant("asyncio-streams", "asyncio streams", python(Platform.CPYTHON, "lines")),
                 new Contestant("uvloop-streams", "uvloop streams", python(Platform.UVLOOP, "lines")),
                 new Contestant("node", "Node net", new ServerProgram(Platform.NODE, "lines")));
+    }
+
+    /** Who has TLS; coroutines on sockets have none. */
+    private static List<Contestant> withTls() {
+        return List.of(
+                new Contestant("c", "C epoll, OpenSSL", new ServerProgram(Platform.NATIVE).withTls()),
+                new Contestant("weft", "Weft protocol", java("weft-tls").withTls()),
+                new Contestant(
+                        "weft-streams", "Weft streams", java("weft-streams-tls").withTls()),
+                new Contestant(
+                        "netty-epoll", "Netty epoll", java("netty-epoll-tls").withTls()),
+                new Contestant("netty-nio", "Netty NIO", java("netty-nio-tls").withTls()),
+                new Contestant(
+                        "netty-openssl",
+                        "Netty epoll, BoringSSL",
+                        java("netty-openssl-tls").withTls()),
+                new Contestant("vertx", "Vert.x", java("vertx-tls").withTls()),
+                new Contestant(
+                        "virtual-threads",
+                        "virtual threads",
+                        virtualThreads("virtual-threads-tls").withTls()),
+                new Contestant(
+                        "asyncio",
+                        "asyncio protocol",
+                        python(Platform.CPYTHON, "protocol").withTls()),
+                new Contestant(
+                        "asyncio-streams",
+                        "asyncio streams",
+                        python(Platform.CPYTHON, "streams").withTls()),
+                new Contestant(
+                        "uvloop",
+                        "uvloop protocol",
+                        python(Platform.UVLOOP, "protocol").withTls()),
+                new Contestant(
+                        "uvloop-streams",
+                        "uvloop streams",
+                        python(Platform.UVLOOP, "streams").withTls()),
+                new Contestant("node", "Node tls", new ServerProgram(Platform.NODE, "tls").withTls()));
     }
 
     /** The same servers, but those of sockets keep no buffer while nothing comes. */

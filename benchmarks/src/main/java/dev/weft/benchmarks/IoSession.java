@@ -27,6 +27,10 @@ final class IoSession {
     private static final int FIRST_IDLE = 5_000;
 
     private static final double TO_WARM_ARRAYS_SECONDS = 0.3;
+
+    /** With TLS, what the generator does for a message costs about as much as what the server does. */
+    private static final double BUSY_SHARE = 0.9;
+
     private static final double LEAST_MICROS = 0.01;
 
     private record Turn(Measure measure, Peer peer, Launch.Server launch) {}
@@ -73,6 +77,10 @@ final class IoSession {
             Turn turn = new Turn(measure, peer, launch);
             if (launch.reading() == Reading.CALLS && !countsCalls) {
                 notes.add(measure.id() + ": not measured, perf may not count system calls here");
+            } else if (!LoadGenerator.canMake(launch.load())) {
+                notes.add(measure.id()
+                        + ": not measured, the load generator has no TLS; it needs openssl/ssl.h of libssl-dev"
+                        + " or openssl-devel when benchmarks/bin/run compiles it");
             } else {
                 samples.put(turn, new ArrayList<>());
                 contests.computeIfAbsent(launch.load(), load -> new LinkedHashMap<>())
@@ -195,6 +203,7 @@ final class IoSession {
         private final ServerProcess server;
         private ServerProcess.Usage used = new ServerProcess.Usage(0, 0, 0);
         private long messages;
+        private double seconds;
         private boolean failed;
 
         Running(Contest contest, ServerProcess server) {
@@ -231,8 +240,10 @@ final class IoSession {
 
         private void count(Slice slice, ServerProcess.Usage usage) {
             messages += slice.messages();
+            seconds += slice.messages() / slice.rate();
             used = used.plus(usage);
             add(Reading.RATE, slice.rate(), usage.allocated() / slice.messages());
+            add(Reading.MEGABYTES, slice.rate() * contest.load().size() / 1e6, usage.allocated() / slice.messages());
             add(Reading.P50, slice.p50());
             add(Reading.P99, slice.p99());
         }
@@ -243,8 +254,22 @@ final class IoSession {
                 add(Reading.USER, Math.max(LEAST_MICROS, used.userSeconds() * 1e6 / messages));
                 add(Reading.SYSTEM, Math.max(LEAST_MICROS, used.systemSeconds() * 1e6 / messages));
             }
+            tellOfIdleness();
             if (contest.reads(Reading.CALLS)) {
                 add(Reading.CALLS, generator.systemCalls(contest.load(), server, sliceSeconds()));
+            }
+        }
+
+        /** A server that waits is not what was measured. One connection leaves it waiting whoever the generator is. */
+        private void tellOfIdleness() {
+            double busy = (used.userSeconds() + used.systemSeconds()) / seconds;
+            Load load = contest.load();
+            if (load.mode() == Load.Mode.TLS && load.connections() > 1 && busy < BUSY_SHARE) {
+                notes.add(String.format(
+                        Locale.ROOT,
+                        "%s: the server used %.0f %% of its core; others had it, or the load generator was the limit",
+                        contest.name(),
+                        busy * 100));
             }
         }
 

@@ -15,6 +15,8 @@ record Load(Mode mode, int connections, int size, int messages) {
     enum Mode {
         /** Connections that stay. */
         ECHO,
+        /** Connections that stay, with TLS. */
+        TLS,
         /** Connections that last for a message. */
         ACCEPT,
         /** Connections that do nothing. */
@@ -23,6 +25,10 @@ record Load(Mode mode, int connections, int size, int messages) {
 
     static Load echo(int size, int connections) {
         return new Load(Mode.ECHO, connections, size, 1);
+    }
+
+    static Load tls(int size, int connections, int atOnce) {
+        return new Load(Mode.TLS, connections, size, atOnce);
     }
 
     /** Lines of 64 bytes. */
@@ -45,7 +51,7 @@ record Load(Mode mode, int connections, int size, int messages) {
         String bytes = Integer.toString(size);
         String time = Double.toString(seconds);
         return switch (mode) {
-            case ECHO -> List.of("echo", to, count, bytes, Integer.toString(messages), time);
+            case ECHO, TLS -> List.of("echo", to, count, bytes, Integer.toString(messages), time);
             case ACCEPT -> List.of("accept", to, count, bytes, time);
             case IDLE -> List.of("idle", to, bytes);
         };

@@ -17,18 +17,23 @@ final class LoadGenerator {
 
     LoadGenerator(int core) throws IOException {
         this.core = core;
-        if (!Files.isExecutable(program())) {
+        if (!Files.isExecutable(ServerProgram.nativeProgram("load"))) {
             throw new IOException("the load generator is not compiled; install gcc and run benchmarks/bin/run");
         }
     }
 
-    private static Path program() {
-        return ServerProgram.nativeProgram("load");
+    private static Path program(Load load) {
+        return ServerProgram.nativeProgram(load.mode() == Load.Mode.TLS ? "load-tls" : "load");
+    }
+
+    /** Not if its part for TLS was not compiled. */
+    static boolean canMake(Load load) {
+        return Files.isExecutable(program(load));
     }
 
     private List<String> command(Load load, int port, double seconds) {
         List<String> command = new ArrayList<>();
-        command.add(program().toString());
+        command.add(program(load).toString());
         command.addAll(load.arguments(port, seconds));
         return Cores.pinned(core, command);
     }

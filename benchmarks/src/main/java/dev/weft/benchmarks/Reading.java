@@ -4,6 +4,8 @@ package dev.weft.benchmarks;
 enum Reading {
     /** Messages, or connections, per second. */
     RATE,
+    /** Millions of bytes per second, in each direction. */
+    MEGABYTES,
     P50,
     P99,
     /** Microseconds for a message in the process's own code. */

@@ -1,6 +1,7 @@
 package dev.weft.benchmarks;
 
 import dev.weft.benchmarks.io.EchoMain;
+import dev.weft.benchmarks.io.ServerTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +12,10 @@ import java.util.Optional;
 /**
  * How a server is started. It prints {@code ready PORT}, and ends with its standard input.
  *
+ * @param tls whether it is told where its certificate is
  * @param arguments of {@link EchoMain}, or of the program for the platform in {@code benchmarks}
  */
-record ServerProgram(Platform platform, List<String> arguments, List<String> jvmArguments) {
+record ServerProgram(Platform platform, boolean tls, List<String> arguments, List<String> jvmArguments) {
 
     enum Platform {
         NATIVE,
@@ -26,11 +28,15 @@ record ServerProgram(Platform platform, List<String> arguments, List<String> jvm
     }
 
     ServerProgram(Platform platform, String... arguments) {
-        this(platform, List.of(arguments), List.of());
+        this(platform, false, List.of(arguments), List.of());
     }
 
     ServerProgram with(String... jvmArguments) {
-        return new ServerProgram(platform, arguments, List.of(jvmArguments));
+        return new ServerProgram(platform, tls, arguments, List.of(jvmArguments));
+    }
+
+    ServerProgram withTls() {
+        return new ServerProgram(platform, true, arguments, jvmArguments);
     }
 
     boolean isJava() {
@@ -45,25 +51,33 @@ record ServerProgram(Platform platform, List<String> arguments, List<String> jvm
     /** Empty where this machine does not have what it needs. */
     Optional<List<String>> command(Jdk jdk) throws IOException {
         return switch (platform) {
-            case NATIVE -> ofFile(nativeProgram("echo"), List.of());
+            case NATIVE -> ofFile(nativeProgram(tls ? "echo-tls" : "echo"), List.of());
             case JAVA -> Optional.of(ofJava(jdk));
-            case JAVA_21 -> jdk.withVirtualThreads().map(this::ofJava);
+            case JAVA_21 -> ofNewestJava(jdk);
             case CPYTHON -> ofFile(Path.of(Python.newest()), List.of(script("python/echo.py")));
             case UVLOOP -> ofFile(Path.of(Python.withUvloop()), List.of(script("python/echo.py")));
-            case NODE -> onPath("node").flatMap(node -> ofFile(node, List.of(script("node/echo.js"))));
+            case NODE -> ofFile(onPath("node").orElse(Path.of("")), List.of(script("node/echo.js")));
         };
     }
 
-    private List<String> ofJava(Jdk jdk) {
+    private Optional<List<String>> ofNewestJava(Jdk jdk) throws IOException {
+        Optional<Jdk> recent = jdk.withVirtualThreads();
+        return recent.isEmpty() ? Optional.empty() : Optional.of(ofJava(recent.get()));
+    }
+
+    private List<String> ofJava(Jdk jdk) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(jdk.java().toString());
         command.addAll(Jvm.serving(jvmArguments, jdk));
+        if (tls) {
+            command.add("-D" + ServerTls.DIRECTORY + "=" + TlsIdentity.directory());
+        }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), EchoMain.class.getName()));
         command.addAll(arguments);
         return command;
     }
 
-    private Optional<List<String>> ofFile(Path program, List<String> script) {
+    private Optional<List<String>> ofFile(Path program, List<String> script) throws IOException {
         if (!Files.isExecutable(program) || Files.isDirectory(program)) {
             return Optional.empty();
         }
@@ -71,6 +85,9 @@ record ServerProgram(Platform platform, List<String> arguments, List<String> jvm
         command.add(program.toString());
         command.addAll(script);
         command.addAll(arguments);
+        if (tls) {
+            command.add(TlsIdentity.directory().toString());
+        }
         return Optional.of(command);
     }
 

@@ -1,7 +1,9 @@
 package dev.weft.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weft.benchmarks.io.ServerTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -101,7 +103,11 @@ class LoadTest {
     private record Ended(int status, List<String> output) {}
 
     private Ended run(Load request, double seconds) throws Exception {
-        List<String> command = new ArrayList<>(List.of(load.toString()));
+        return run(load, request, seconds);
+    }
+
+    private Ended run(Path program, Load request, double seconds) throws Exception {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(request.arguments(server.getLocalPort(), seconds));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
@@ -133,6 +139,47 @@ class LoadTest {
 
         assertThat(ended.status()).as("%s", ended).isZero();
         assertThat(Slice.parse(ended.output()).messages()).isPositive();
+    }
+
+    /** More than a record of TLS holds, so messages come back in parts that do not end where they do. */
+    @Test
+    void overTlsItIsTheSame() throws Exception {
+        assumeTrue(NativePrograms.haveTls(), "no openssl/ssl.h");
+        Path program = NativePrograms.compile("load-tls", directory);
+        listenWithTls();
+        serve((data, count, before) -> count);
+
+        Ended small = run(program, Load.tls(64, 3, 1), 0.2);
+        Ended large = run(program, Load.tls(20_000, 2, 3), 0.2);
+
+        for (Ended ended : List.of(small, large)) {
+            assertThat(ended.status()).as("%s", ended).isZero();
+            assertThat(Slice.parse(ended.output()).messages()).isPositive();
+        }
+        assertThat(accepted).hasValue(5);
+    }
+
+    @Test
+    void aServerWithoutTlsIsRefused() throws Exception {
+        assumeTrue(NativePrograms.haveTls(), "no openssl/ssl.h");
+        serve((data, count, before) -> count);
+
+        Ended ended = run(NativePrograms.compile("load-tls", directory), Load.tls(64, 1, 1), 20);
+
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.output()).last().asString().contains("handshake");
+    }
+
+    private void listenWithTls() throws IOException {
+        server.close();
+        System.setProperty(ServerTls.DIRECTORY, TlsIdentity.directory().toString());
+        try {
+            server = ServerTls.context()
+                    .getServerSocketFactory()
+                    .createServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+        } finally {
+            System.clearProperty(ServerTls.DIRECTORY);
+        }
     }
 
     @Test

@@ -11,12 +11,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Compiles the programs in C, as {@code bin/run} does. */
+/** Compiles the programs in C, as {@code bin/run} does: {@code load} and {@code echo}, and both with {@code -tls}. */
 final class NativePrograms {
 
     private static final Path SOURCES = Path.of("native").toAbsolutePath();
 
+    private static final Path OPENSSL = Path.of("/usr/include/openssl/ssl.h");
+    private static final String TLS = "-tls";
+
     private NativePrograms() {}
+
+    /** Whether the programs with TLS can be compiled. */
+    static boolean haveTls() {
+        return ServerProgram.onPath("gcc").isPresent() && Files.exists(OPENSSL);
+    }
 
     /** Skips the test where there is no compiler, unless {@code WEFT_CI=true} forbids that. */
     static Path compile(String name, Path directory) throws IOException, InterruptedException {
@@ -24,14 +32,20 @@ final class NativePrograms {
             String message = "no gcc to compile " + name;
             return "true".equals(System.getenv("WEFT_CI")) ? fail(message) : abort(message);
         }
+        boolean tls = name.endsWith(TLS);
+        String prefix = tls ? name.substring(0, name.length() - TLS.length()) : name;
         Path program = Files.createDirectories(directory).resolve(name);
         List<String> command =
                 new ArrayList<>(List.of("gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program.toString()));
         try (Stream<Path> sources = Files.list(SOURCES)) {
             sources.map(Path::toString)
                     .filter(file -> file.endsWith(".c"))
-                    .filter(file -> Path.of(file).getFileName().toString().startsWith(name))
+                    .filter(file -> Path.of(file).getFileName().toString().startsWith(prefix))
                     .forEach(command::add);
+        }
+        command.add(SOURCES.resolve(tls ? "wire_tls.c" : "wire_plain.c").toString());
+        if (tls) {
+            command.addAll(List.of("-lssl", "-lcrypto"));
         }
         Process compiler = new ProcessBuilder(command).redirectErrorStream(true).start();
         String messages = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -9,11 +9,18 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -37,6 +44,9 @@ class ServersAgreeTest {
         if (ServerProgram.onPath("gcc").isPresent()) {
             Path directory = ServerProgram.nativeProgram("echo").getParent();
             NativePrograms.compile("echo", directory);
+            if (NativePrograms.haveTls()) {
+                NativePrograms.compile("echo-tls", directory);
+            }
         }
     }
 
@@ -50,7 +60,9 @@ class ServersAgreeTest {
         Set<ServerProgram> programs = new LinkedHashSet<>();
         for (Measure measure : IoMeasures.all()) {
             for (Peer peer : measure.peers()) {
-                programs.add(((Launch.Server) peer.launch()).program());
+                if (peer.launch() instanceof Launch.Server server) {
+                    programs.add(server.program());
+                }
             }
         }
         return programs.stream();
@@ -67,7 +79,7 @@ class ServersAgreeTest {
             String line = server.answer();
             assumeTrue(!line.equals("unavailable"), () -> program + " does not run here");
             int port = (int) LineProcess.number(line, "ready");
-            exchange(port);
+            exchange(program.tls() ? trusting() : SocketFactory.getDefault(), port);
             if (program.isJava()) {
                 assertThat(LineProcess.number(server.ask("allocated"), "allocated"))
                         .isPositive();
@@ -76,12 +88,45 @@ class ServersAgreeTest {
         }
     }
 
+    /** Accepts any certificate: that of the run is nobody's. */
+    private static SocketFactory trusting() throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(null, new TrustManager[] {new TrustAll()}, null);
+        return context.getSocketFactory();
+    }
+
+    private static final class TrustAll extends X509ExtendedTrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
     /** With many clients at once, one of which has gone. */
-    private static void exchange(int port) throws IOException {
+    private static void exchange(SocketFactory sockets, int port) throws IOException {
         List<Socket> clients = new ArrayList<>();
         try {
             for (int i = 0; i < CLIENTS; i++) {
-                clients.add(connect(port));
+                clients.add(connect(sockets, port));
             }
             clients.remove(0).close();
             for (Socket client : clients) {
@@ -110,8 +155,8 @@ class ServersAgreeTest {
         assertComesBack(client, "one line\nanother\nlast\n".getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static Socket connect(int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    private static Socket connect(SocketFactory sockets, int port) throws IOException {
+        Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(READ_LIMIT_MILLIS);
         socket.setTcpNoDelay(true);
         return socket;

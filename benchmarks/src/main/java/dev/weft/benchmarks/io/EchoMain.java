@@ -2,6 +2,7 @@ package dev.weft.benchmarks.io;
 
 import com.sun.management.ThreadMXBean;
 import dev.weft.benchmarks.heap.LiveHeap;
+import io.netty.handler.ssl.SslProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,14 +22,21 @@ public final class EchoMain {
             Map.entry("weft-sock-recv", WeftSock::startWithoutBuffers),
             Map.entry("weft-streams", WeftStreams::start),
             Map.entry("weft-lines", WeftStreams::startLines),
-            Map.entry("netty-nio", () -> Netty.start(false, false)),
-            Map.entry("netty-nio-lines", () -> Netty.start(false, true)),
-            Map.entry("netty-epoll", () -> Netty.start(true, false)),
-            Map.entry("netty-epoll-lines", () -> Netty.start(true, true)),
-            Map.entry("vertx", () -> VertxEcho.start(false)),
-            Map.entry("vertx-lines", () -> VertxEcho.start(true)),
-            Map.entry("virtual-threads", () -> ThreadPerClient.start(false)),
-            Map.entry("virtual-threads-lines", () -> ThreadPerClient.start(true)));
+            Map.entry("weft-tls", WeftProtocol::startTls),
+            Map.entry("weft-streams-tls", WeftStreams::startTls),
+            Map.entry("netty-nio", () -> Netty.start(false)),
+            Map.entry("netty-nio-lines", () -> Netty.startLines(false)),
+            Map.entry("netty-nio-tls", () -> Netty.startTls(false, SslProvider.JDK)),
+            Map.entry("netty-epoll", () -> Netty.start(true)),
+            Map.entry("netty-epoll-lines", () -> Netty.startLines(true)),
+            Map.entry("netty-epoll-tls", () -> Netty.startTls(true, SslProvider.JDK)),
+            Map.entry("netty-openssl-tls", () -> Netty.startTls(true, SslProvider.OPENSSL)),
+            Map.entry("vertx", VertxEcho::start),
+            Map.entry("vertx-lines", VertxEcho::startLines),
+            Map.entry("vertx-tls", VertxEcho::startTls),
+            Map.entry("virtual-threads", ThreadPerClient::start),
+            Map.entry("virtual-threads-lines", ThreadPerClient::startLines),
+            Map.entry("virtual-threads-tls", ThreadPerClient::startTls));
 
     private EchoMain() {}
 

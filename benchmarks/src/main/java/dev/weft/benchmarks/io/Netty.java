@@ -2,11 +2,13 @@ package dev.weft.benchmarks.io;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -17,15 +19,42 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.LineBasedFrameDecoder;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.function.Consumer;
 
 /** Netty with one loop, for its clients and for accepting them. */
 final class Netty {
 
     private Netty() {}
 
-    static int start(boolean epoll, boolean lines) throws InterruptedException {
+    static int start(boolean epoll) throws InterruptedException {
+        return start(epoll, pipeline -> {});
+    }
+
+    static int startLines(boolean epoll) throws InterruptedException {
+        boolean stripLineEnds = false;
+        return start(
+                epoll,
+                pipeline -> pipeline.addLast(new LineBasedFrameDecoder(EchoServer.LONGEST_LINE, stripLineEnds, true)));
+    }
+
+    static int startTls(boolean epoll, SslProvider provider) throws IOException, InterruptedException {
+        if (provider == SslProvider.OPENSSL && !OpenSsl.isAvailable()) {
+            throw new UnsupportedOperationException("no native TLS here", OpenSsl.unavailabilityCause());
+        }
+        SslContext tls = SslContextBuilder.forServer(ServerTls.keys())
+                .sslProvider(provider)
+                .build();
+        return start(epoll, pipeline -> pipeline.addLast(tls.newHandler(ByteBufAllocator.DEFAULT)));
+    }
+
+    private static int start(boolean epoll, Consumer<ChannelPipeline> codec) throws InterruptedException {
         if (epoll && !Epoll.isAvailable()) {
             throw new UnsupportedOperationException("no native epoll here", Epoll.unavailabilityCause());
         }
@@ -36,7 +65,7 @@ final class Netty {
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, EchoServer.BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new Pipeline(lines))
+                .childHandler(new Pipeline(codec))
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .sync()
                 .channel();
@@ -45,18 +74,15 @@ final class Netty {
 
     private static final class Pipeline extends ChannelInitializer<SocketChannel> {
 
-        private final boolean lines;
+        private final Consumer<ChannelPipeline> codec;
 
-        Pipeline(boolean lines) {
-            this.lines = lines;
+        Pipeline(Consumer<ChannelPipeline> codec) {
+            this.codec = codec;
         }
 
         @Override
         protected void initChannel(SocketChannel client) {
-            if (lines) {
-                boolean stripLineEnds = false;
-                client.pipeline().addLast(new LineBasedFrameDecoder(EchoServer.LONGEST_LINE, stripLineEnds, true));
-            }
+            codec.accept(client.pipeline());
             client.pipeline().addLast(new Echo());
         }
     }

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.ThreadFactory;
+import javax.net.ServerSocketFactory;
 
 /** Blocking sockets and a virtual thread for each client. */
 final class ThreadPerClient {
@@ -19,10 +20,21 @@ final class ThreadPerClient {
 
     private ThreadPerClient() {}
 
-    static int start(boolean lines) throws IOException {
+    static int start() throws IOException {
+        return start(ServerSocketFactory.getDefault(), ThreadPerClient::echo);
+    }
+
+    static int startLines() throws IOException {
+        return start(ServerSocketFactory.getDefault(), ThreadPerClient::echoLines);
+    }
+
+    static int startTls() throws IOException {
+        return start(ServerTls.context().getServerSocketFactory(), ThreadPerClient::echo);
+    }
+
+    private static int start(ServerSocketFactory sockets, Client client) throws IOException {
         ThreadFactory threads = VirtualThreads.factory();
-        ServerSocket server = new ServerSocket(0, EchoServer.BACKLOG, InetAddress.getLoopbackAddress());
-        Client client = lines ? ThreadPerClient::echoLines : ThreadPerClient::echo;
+        ServerSocket server = sockets.createServerSocket(0, EchoServer.BACKLOG, InetAddress.getLoopbackAddress());
         threads.newThread(() -> accept(server, client, threads)).start();
         return server.getLocalPort();
     }
