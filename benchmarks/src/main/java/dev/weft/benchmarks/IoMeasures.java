@@ -6,7 +6,7 @@ import dev.weft.benchmarks.loom.VirtualThreads;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Servers that echo. The first peer of each measure is the yardstick, C. */
+/** Servers that echo; the first peer of each of their measures is the yardstick, C. And the timers that servers need. */
 final class IoMeasures {
 
     static final int[] SIZES = {64, 1024, 16 * 1024};
@@ -77,7 +77,13 @@ final class IoMeasures {
         Load idle = Load.idle(IDLE);
         all.add(measure("idle.heap", "heap of an idle connection", "bytes", idle, Reading.HEAP, javaOnly(idlers())));
         all.add(measure("idle.resident", "memory of an idle connection", "bytes", idle, Reading.RESIDENT, idlers()));
+        all.add(TaskMeasures.timers("timers", "io"));
         return all;
+    }
+
+    /** Whether its peers are servers, rather than programs that end. */
+    static boolean isOfServers(Measure measure) {
+        return measure.peers().stream().allMatch(peer -> peer.launch() instanceof Launch.Server);
     }
 
     private static Measure echo(int size, int connections) {

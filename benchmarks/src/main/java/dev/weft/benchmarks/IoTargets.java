@@ -7,7 +7,7 @@ import static dev.weft.benchmarks.Target.Bound.AT_MOST;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rows "I/O" of design.md, section 7. */
+/** The rows "I/O" of design.md, section 7, and its timers. */
 final class IoTargets {
 
     private static final String GROUP = "io";
@@ -36,6 +36,8 @@ final class IoTargets {
                 17_000,
                 "conn/s",
                 results -> results.median("accept", "weft")));
+        all.add(cheaperTimers("asyncio", 10));
+        all.add(cheaperTimers("uvloop", 15));
         return all;
     }
 
@@ -65,6 +67,17 @@ final class IoTargets {
                 limit,
                 "x",
                 results -> ratio(results.median(measure, weft), results.median(measure, peer)));
+    }
+
+    /** Less time is better. */
+    private static Target cheaperTimers(String peer, double limit) {
+        return new Target(
+                GROUP,
+                "timers: " + peer + " to weft",
+                AT_LEAST,
+                limit,
+                "x",
+                results -> ratio(results.median("timers", peer), results.median("timers", "weft")));
     }
 
     private static Target atMost(String what, String measure, String peer, double limit, String unit) {

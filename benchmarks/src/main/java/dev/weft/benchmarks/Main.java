@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** Measures, writes CSV and pictures, and compares with the targets. See {@link CommandLine#USAGE}. */
@@ -77,9 +78,10 @@ public final class Main {
             throws IOException, InterruptedException, RunnerException {
         switch (group.get(0).group()) {
             case "io" -> {
-                IoSession session = new IoSession(jdk, settings.withLongSlices(), group, System.err);
-                List<Series> results = session.run();
-                notes.addAll(session.notes());
+                Map<Boolean, List<Measure>> ofServers =
+                        group.stream().collect(Collectors.partitioningBy(IoMeasures::isOfServers));
+                List<Series> results = new ArrayList<>(measureServers(ofServers.get(true), settings, jdk, notes));
+                results.addAll(new Session(jdk, settings, ofServers.get(false), System.err).run());
                 return results;
             }
             case "startup" -> {
@@ -89,5 +91,23 @@ public final class Main {
                 return new Session(jdk, settings, group, System.err).run();
             }
         }
+    }
+
+    /** Empty, with a note that says why, on a machine on which no server can be put under load. */
+    private static List<Series> measureServers(List<Measure> measures, Settings settings, Jdk jdk, Set<String> notes)
+            throws IOException, InterruptedException {
+        if (measures.isEmpty()) {
+            return List.of();
+        }
+        IoSession session;
+        try {
+            session = new IoSession(jdk, settings.withLongSlices(), measures, System.err);
+        } catch (IOException e) {
+            notes.add("servers: not measured, " + e.getMessage());
+            return List.of();
+        }
+        List<Series> results = session.run();
+        notes.addAll(session.notes());
+        return results;
     }
 }
