@@ -2,6 +2,7 @@ package dev.weft.internal.tls;
 
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +96,11 @@ final class RecordReader {
         if (input == null || plain == null) {
             throw new IllegalStateException("begin() was not called");
         }
-        return engine.unwrap(input, plain);
+        SSLEngineResult result = engine.unwrap(input, plain);
+        if (result.getStatus() == Status.BUFFER_OVERFLOW && plain.position() == 0) {
+            throw new SSLException("a TLS record has more than " + BufferPool.BUFFER_SIZE + " bytes");
+        }
+        return result;
     }
 
     /** What was decrypted and not taken yet, ready to be taken; {@link #begin} was called. */

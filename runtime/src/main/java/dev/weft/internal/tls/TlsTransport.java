@@ -58,18 +58,18 @@ final class TlsTransport implements Transport, WriteFlow.Side {
     @Override
     public void pauseReading() {
         loop.checkThread();
-        tls.pauseReading();
+        tls.receiving().pause();
     }
 
     @Override
     public void resumeReading() {
         loop.checkThread();
-        tls.resumeReading();
+        tls.receiving().resume();
     }
 
     @Override
     public boolean isReading() {
-        return tls.isReading();
+        return tls.receiving().isReading();
     }
 
     // Writing
@@ -77,7 +77,7 @@ final class TlsTransport implements Transport, WriteFlow.Side {
     @Override
     public void write(ByteBuffer data) {
         loop.checkThread();
-        if (data.hasRemaining() && !tls.write(data)) {
+        if (data.hasRemaining() && !tls.sending().write(data)) {
             ignoreWrite();
         }
     }
@@ -104,7 +104,7 @@ final class TlsTransport implements Transport, WriteFlow.Side {
 
     @Override
     public int getWriteBufferSize() {
-        return (int) Math.min(Integer.MAX_VALUE, tls.unsent());
+        return (int) Math.min(Integer.MAX_VALUE, tls.sending().unsent());
     }
 
     /** They hold for the transport below, too: with its own, it would store what these do not allow. */
@@ -115,7 +115,7 @@ final class TlsTransport implements Transport, WriteFlow.Side {
         if (below != null) {
             below.setWriteBufferLimits(marks);
         }
-        flow.setMarks(marks, tls.writeCharge());
+        flow.setMarks(marks, tls.sending().charge());
     }
 
     @Override
@@ -125,11 +125,11 @@ final class TlsTransport implements Transport, WriteFlow.Side {
 
     /** More or less waits to be sent than before. */
     void writeChargeChanged() {
-        if (!tls.canFlush()) {
+        if (!tls.sending().isPossible()) {
             return;
         }
-        flow.shrunk(tls.writeCharge()); // the protocol may write more
-        flow.grown(tls.writeCharge());
+        flow.shrunk(tls.sending().charge()); // the protocol may write more
+        flow.grown(tls.sending().charge());
     }
 
     // Ending
@@ -143,7 +143,7 @@ final class TlsTransport implements Transport, WriteFlow.Side {
     @Override
     public void abort() {
         loop.checkThread();
-        tls.abort();
+        tls.ending().abort();
     }
 
     @Override
