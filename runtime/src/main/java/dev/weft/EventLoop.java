@@ -332,7 +332,10 @@ public interface EventLoop extends AutoCloseable {
      */
     Coro<Void> sockConnect(SocketChannel channel, SocketAddress address);
 
-    /** Receives up to {@code limit} bytes, as soon as there are any; an empty array is the end of the stream. */
+    /**
+     * Receives up to {@code limit} bytes, as soon as there are any; an empty array is the end of the stream. Suspends while there are none. As in
+     * asyncio, nobody tells a task that waits for a channel, here and below, that it was closed: cancel the task first.
+     */
     Coro<byte[]> sockRecv(SocketChannel channel, int limit);
 
     /** Receives into a buffer with room, as soon as there is anything; gives the number of bytes, -1 at the end. */
