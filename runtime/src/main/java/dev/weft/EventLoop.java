@@ -402,6 +402,17 @@ public interface EventLoop extends AutoCloseable {
      */
     <P extends Protocol> Coro<Connection<P>> connectAcceptedSocket(Supplier<P> factory, SocketChannel channel);
 
+    /**
+     * As above, with TLS, whose server's part is ours; suspends until the handshake is over. The timeouts are the options'.
+     *
+     * @throws javax.net.ssl.SSLException (on awaiting) when the handshake fails or takes too long
+     * @throws IllegalArgumentException (on awaiting) when the channel is not connected, or the options make no sense
+     */
+    default <P extends Protocol> Coro<Connection<P>> connectAcceptedSocket(
+            Supplier<P> factory, SocketChannel channel, TlsOptions tls) {
+        throw new UnsupportedOperationException("this loop has no TLS: " + this);
+    }
+
     // Servers
 
     /** As {@link #createServer(Supplier, List, int, ServerOptions)}, on one host and as a server usually is. */

@@ -109,6 +109,13 @@ public final class SelectorEventLoop extends SelectorLoop {
         return SocketConnector.attach(this, channel, factory);
     }
 
+    @Override
+    public <P extends Protocol> Coro<Connection<P>> connectAcceptedSocket(
+            Supplier<P> factory, SocketChannel channel, TlsOptions tls) {
+        Objects.requireNonNull(tls, "tls");
+        return TlsLayer.accept(this, plain -> SocketConnector.attach(this, channel, plain), factory, tls);
+    }
+
     // Servers
 
     @Override

@@ -14,6 +14,7 @@ import dev.weft.net.Transport;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,21 @@ public final class TlsLayer {
             @Nullable String host,
             int port,
             TlsOptions options) {
-        Client<P> client = new Client<>(loop, factory, serverName(host, options), port, options);
-        return result(yieldFrom(client.connect(plain)));
+        String name = serverName(host, options);
+        Opening<P> opening = new Opening<>(
+                loop, factory, () -> Engines.client(options, name, port), options, options.hostCheck() ? name : null);
+        return result(yieldFrom(opening.over(plain)));
+    }
+
+    /** As {@link #connect}, with the server's part for us. */
+    @Coroutine
+    public static <P extends Protocol> Coro<Connection<P>> accept(
+            BaseEventLoop loop,
+            Function<Supplier<Protocol>, Coro<Connection<Protocol>>> plain,
+            Supplier<P> factory,
+            TlsOptions options) {
+        Opening<P> opening = new Opening<>(loop, factory, () -> Engines.server(options), options, null);
+        return result(yieldFrom(opening.over(plain)));
     }
 
     /** The name that the other side must have; null only where nobody checks. */
@@ -52,23 +66,28 @@ public final class TlsLayer {
     }
 
     /** A connection being made. */
-    private static final class Client<P extends Protocol> implements Supplier<Protocol> {
+    private static final class Opening<P extends Protocol> implements Supplier<Protocol> {
 
         private final BaseEventLoop loop;
         private final Supplier<P> factory;
-        private final @Nullable String host;
-        private final int port;
+        private final Supplier<SSLEngine> engine;
         private final TlsOptions options;
+        private final @Nullable String checkedHost;
         private final Future<Void> handshaken;
         private @Nullable P app;
         private @Nullable TlsProtocol tls;
 
-        Client(BaseEventLoop loop, Supplier<P> factory, @Nullable String host, int port, TlsOptions options) {
+        Opening(
+                BaseEventLoop loop,
+                Supplier<P> factory,
+                Supplier<SSLEngine> engine,
+                TlsOptions options,
+                @Nullable String checkedHost) {
             this.loop = loop;
             this.factory = factory;
-            this.host = host;
-            this.port = port;
+            this.engine = engine;
             this.options = options;
+            this.checkedHost = checkedHost;
             handshaken = loop.createFuture();
         }
 
@@ -76,20 +95,13 @@ public final class TlsLayer {
         public Protocol get() {
             P made = factory.get();
             app = made;
-            TlsProtocol wrapped = new TlsProtocol(
-                    loop,
-                    made,
-                    Engines.client(options, host, port),
-                    options,
-                    options.hostCheck() ? host : null,
-                    false,
-                    handshaken);
+            TlsProtocol wrapped = new TlsProtocol(loop, made, engine.get(), options, checkedHost, false, handshaken);
             tls = wrapped;
             return wrapped;
         }
 
         @Coroutine
-        Coro<Connection<P>> connect(Function<Supplier<Protocol>, Coro<Connection<Protocol>>> plain) {
+        Coro<Connection<P>> over(Function<Supplier<Protocol>, Coro<Connection<Protocol>>> plain) {
             yieldFrom(plain.apply(this));
             TlsTransport transport = Objects.requireNonNull(tls).transport();
             try {

@@ -332,6 +332,7 @@ class CreateConnectionTest {
     }
 
     // CPython: test_events.EventLoopTestsMixin.test_connect_accepted_socket
+    // CPython: test_ssl.TestSSL.test_connect_accepted_socket
     @Test
     void anAcceptedSocketGetsAProtocol() {
         run(() -> {
