@@ -52,7 +52,10 @@ public interface Server extends AutoCloseable, AsyncCloseable {
     @Override
     void close();
 
-    /** Closes the connections that are open: each sends what is buffered first. */
+    /**
+     * Closes the connections that are open: each sends what is buffered first. <i>Unlike asyncio</i>, where the sockets are closed under TLS, which
+     * loses what waits to be encrypted and sends no close_notify, TLS is closed in its order.
+     */
     void closeClients();
 
     /** Aborts the connections that are open: what is buffered is dropped. */

@@ -2,6 +2,7 @@ package dev.weft.internal.tls;
 
 import dev.weft.Future;
 import dev.weft.internal.loop.BaseEventLoop;
+import dev.weft.internal.transport.LayeredProtocol;
 import dev.weft.internal.transport.ProtocolErrors;
 import dev.weft.net.BufferedProtocol;
 import dev.weft.net.Protocol;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Handshake} and {@link Ending} are how it begins and ends. All endings go through {@link #connectionLost}, which the transport below
  * calls in a turn of its own, so never from inside a call of the application's.
  */
-final class TlsProtocol implements BufferedProtocol, AppSide.Failures, DelegatedTasks.Listener {
+final class TlsProtocol implements BufferedProtocol, LayeredProtocol, AppSide.Failures, DelegatedTasks.Listener {
 
     enum Phase {
         WRAPPED,
@@ -222,6 +223,19 @@ final class TlsProtocol implements BufferedProtocol, AppSide.Failures, Delegated
             ending.start();
             receiving.goOn();
         }
+    }
+
+    /** With TLS over TLS, the outer one goes first, and closes this. */
+    @Override
+    public boolean closeFirst() {
+        if (app.protocol() instanceof LayeredProtocol above && above.closeFirst()) {
+            return true;
+        }
+        if (phase == Phase.WRAPPED || phase == Phase.HANDSHAKE) {
+            return false;
+        }
+        close();
+        return true;
     }
 
     @Override

@@ -202,7 +202,14 @@ public final class SocketServer implements Server {
     @Override
     public void closeClients() {
         loop.checkThread();
-        List.copyOf(clients).forEach(SocketTransport::close);
+        List.copyOf(clients).forEach(SocketServer::close);
+    }
+
+    /** What an application has written may wait in a layer, and the peer of one takes an end without its goodbye for an error. */
+    private static void close(SocketTransport client) {
+        if (!(client.getProtocol() instanceof LayeredProtocol layer) || !layer.closeFirst()) {
+            client.close();
+        }
     }
 
     @Override
