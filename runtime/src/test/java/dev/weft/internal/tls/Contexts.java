@@ -12,7 +12,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Contexts for identities, and those that most tests use. */
-final class Contexts {
+public final class Contexts {
 
     static final Identity AUTHORITY = Identity.authority("CN=Test Authority");
     static final Identity RSA_AUTHORITY = new Identity.Maker("CN=Test RSA Authority")
@@ -24,8 +24,8 @@ final class Contexts {
     static final Identity USER =
             new Identity.Maker("CN=user").usage(Identity.CLIENT_AUTH).issuedBy(AUTHORITY);
 
-    static final SSLContext SERVER = of(LOCALHOST, AUTHORITY.certificate());
-    static final SSLContext CLIENT = of(null, AUTHORITY.certificate(), RSA_AUTHORITY.certificate());
+    public static final SSLContext SERVER = of(LOCALHOST, AUTHORITY.certificate());
+    public static final SSLContext CLIENT = of(null, AUTHORITY.certificate(), RSA_AUTHORITY.certificate());
     static final SSLContext USERS_CLIENT = of(USER, AUTHORITY.certificate());
 
     private Contexts() {}

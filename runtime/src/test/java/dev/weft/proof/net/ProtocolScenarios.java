@@ -31,7 +31,7 @@ final class ProtocolScenarios {
     static final List<Scenario> ALL = List.of(
             new Scenario("protocols: echo", ProtocolScenarios::echo),
             new Scenario("protocols: transfers both ways", ProtocolScenarios::transfersBothWays),
-            new Scenario("protocols: half-close, then the answer", ProtocolScenarios::halfCloseThenAnswer),
+            new Scenario("protocols: half-close, then the answer", ProtocolScenarios::halfCloseThenAnswer, true),
             new Scenario("protocols: the server closes what it has sent", ProtocolScenarios::closeSendsAll),
             new Scenario("protocols: a slow reader", ProtocolScenarios::slowReader));
 
@@ -72,8 +72,14 @@ final class ProtocolScenarios {
             accepted.setResult(protocol);
             return protocol;
         };
-        Server server = yieldFrom(runningLoop().createServer(factory, Route.HOST, 0));
-        C client = yieldFrom(runningLoop().createConnection(clients, Route.HOST, route.to(server.port())))
+        Server server = yieldFrom(runningLoop()
+                .createServer(factory, Route.HOST, 0, route.security().server()));
+        C client = yieldFrom(runningLoop()
+                        .createConnection(
+                                clients,
+                                Route.HOST,
+                                route.to(server.port()),
+                                route.security().client()))
                 .protocol();
         S served = yieldFrom(accepted);
         yieldFrom(served.until(served::isMade));

@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** How clients come to their servers: directly, or by way of a proxy. */
+/** How clients come to their servers: directly, or by way of a proxy, with TLS or without. */
 final class Route implements AutoCloseable {
 
     static final String HOST = InetAddress.getLoopbackAddress().getHostAddress();
@@ -19,8 +19,11 @@ final class Route implements AutoCloseable {
     private final @Nullable IntFunction<Faults.Pair> plan;
     private final List<FaultProxy> proxies = new ArrayList<>();
 
-    private Route(@Nullable IntFunction<Faults.Pair> plan) {
+    private final Security security;
+
+    private Route(@Nullable IntFunction<Faults.Pair> plan, Security security) {
         this.plan = plan;
+        this.security = security;
     }
 
     /**
@@ -34,8 +37,8 @@ final class Route implements AutoCloseable {
             return new Kind(name, number -> new Faults.Pair(toTarget, toClient));
         }
 
-        Route open() {
-            return new Route(plan);
+        Route open(Security security) {
+            return new Route(plan, security);
         }
 
         @Override
@@ -80,6 +83,10 @@ final class Route implements AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    Security security() {
+        return security;
     }
 
     @Override

@@ -37,7 +37,7 @@ final class StreamScenarios {
             new Scenario("streams: readUntil", StreamScenarios::readUntil),
             new Scenario("streams: a line over the limit", StreamScenarios::overLimit),
             new Scenario("streams: the end in the middle", StreamScenarios::endInTheMiddle),
-            new Scenario("streams: half-close, then the answer", StreamScenarios::halfCloseThenAnswer),
+            new Scenario("streams: half-close, then the answer", StreamScenarios::halfCloseThenAnswer, true),
             new Scenario("streams: a slow reader", StreamScenarios::slowReader),
             new Scenario("streams: many at once", StreamScenarios::manyAtOnce));
 
@@ -51,11 +51,12 @@ final class StreamScenarios {
     /** Runs a server and so many clients, to the end of all of them. */
     @Coroutine
     private static Coro<Void> talk(Route route, int clients, StreamHandler handler, Client client) {
-        Server server = yieldFrom(Streams.startServer(handler, Route.HOST, 0, LIMIT));
+        Server server = yieldFrom(
+                Streams.startServer(handler, Route.HOST, 0, route.security().server(), LIMIT));
         int port = route.to(server.port());
         List<Coro<Void>> talks = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
-            talks.add(connectAndTalk(port, client));
+            talks.add(connectAndTalk(port, route.security(), client));
         }
         yieldFrom(gather(talks));
         server.close();
@@ -64,8 +65,8 @@ final class StreamScenarios {
     }
 
     @Coroutine
-    private static Coro<Void> connectAndTalk(int port, Client client) {
-        Connected connected = yieldFrom(Streams.openConnection(Route.HOST, port, LIMIT));
+    private static Coro<Void> connectAndTalk(int port, Security security, Client client) {
+        Connected connected = yieldFrom(Streams.openConnection(Route.HOST, port, security.client(), LIMIT));
         yieldFrom(client.talk(connected.reader(), connected.writer()));
         connected.writer().close();
         yieldFrom(connected.writer().waitClosed());
@@ -102,10 +103,12 @@ final class StreamScenarios {
         for (int length = 0; length < LIMIT; length += 37) {
             assertThat(yieldFrom(reader.readLine())).isEqualTo(line(length));
         }
-        writer.write(ascii("no end"));
-        writer.writeEof();
-        assertThat(yieldFrom(reader.readLine())).isEqualTo(ascii("no end"));
-        assertThat(yieldFrom(reader.readLine())).isEmpty();
+        if (writer.canWriteEof()) {
+            writer.write(ascii("no end"));
+            writer.writeEof();
+            assertThat(yieldFrom(reader.readLine())).isEqualTo(ascii("no end"));
+            assertThat(yieldFrom(reader.readLine())).isEmpty();
+        }
         return done();
     }
 
@@ -147,8 +150,10 @@ final class StreamScenarios {
         for (int size = 0; size < 100 * LIMIT; size = nextSize(size)) {
             assertThat(yieldFrom(reader.readExactly(size))).isEqualTo(Bytes.random(size, size));
         }
-        writer.writeEof();
-        assertThat(yieldFrom(reader.readAll())).isEmpty();
+        if (writer.canWriteEof()) {
+            writer.writeEof();
+            assertThat(yieldFrom(reader.readAll())).isEmpty();
+        }
         return done();
     }
 

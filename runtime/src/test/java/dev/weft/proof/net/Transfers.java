@@ -30,6 +30,7 @@ final class Transfers {
     static final int SIZE = 1 << 20;
 
     private static final int NUMBER_SIZE = Long.BYTES;
+    private static final int MIN_TLS_PIECE = 256;
 
     /** Of protocols on the server's side. */
     private final List<Task<Void>> served = new ArrayList<>();
@@ -55,15 +56,15 @@ final class Transfers {
     // On streams
 
     @Coroutine
-    static Coro<Server> streamServer() {
-        return Streams.startServer(Transfers::handle, Route.HOST, 0);
+    static Coro<Server> streamServer(Security security) {
+        return Streams.startServer(Transfers::handle, Route.HOST, 0, security.server());
     }
 
     @Coroutine
     private static Coro<Void> handle(StreamReader reader, StreamWriter writer) {
         long seed = ByteBuffer.wrap(yieldFrom(reader.readExactly(NUMBER_SIZE))).getLong();
         MessageDigest digest = Bytes.sha256();
-        yieldFrom(gather(send(writer, answer(seed), new Random(seed)), receive(reader, digest)));
+        yieldFrom(gather(send(writer, answer(seed), new Random(seed)), receive(reader, digest, writer.canWriteEof())));
         assertSame(digest, request(seed), "request", seed);
         writer.close();
         yieldFrom(writer.waitClosed());
@@ -71,12 +72,13 @@ final class Transfers {
     }
 
     @Coroutine
-    static Coro<Void> byStreams(int port, long seed) {
-        Connected ends = yieldFrom(Streams.openConnection(Route.HOST, port));
+    static Coro<Void> byStreams(int port, Security security, long seed) {
+        Connected ends = yieldFrom(Streams.openConnection(Route.HOST, port, security.client()));
         StreamWriter writer = ends.writer();
         writer.write(number(seed));
         MessageDigest digest = Bytes.sha256();
-        yieldFrom(gather(send(writer, request(seed), new Random(seed)), receive(ends.reader(), digest)));
+        yieldFrom(gather(
+                send(writer, request(seed), new Random(seed)), receive(ends.reader(), digest, writer.canWriteEof())));
         assertSame(digest, answer(seed), "answer", seed);
         writer.close();
         yieldFrom(writer.waitClosed());
@@ -94,15 +96,23 @@ final class Transfers {
             piece = Math.min(pieceOf(random), data.length - start);
             yieldFrom(writer.send(ByteBuffer.wrap(data, start, piece)));
         }
-        writer.writeEof();
+        if (writer.canWriteEof()) {
+            writer.writeEof();
+        }
         return done();
     }
 
+    /** @param toEnd false where the peer ends only after we have, and the size is all there is to go by */
     @Coroutine
-    private static Coro<Void> receive(StreamReader reader, MessageDigest digest) {
+    private static Coro<Void> receive(StreamReader reader, MessageDigest digest, boolean toEnd) {
+        int received = 0;
         byte[] data = yieldFrom(reader.read(SIZE));
         while (data.length > 0) {
             digest.update(data);
+            received += data.length;
+            if (received >= SIZE && !toEnd) {
+                return done();
+            }
             data = yieldFrom(reader.read(SIZE));
         }
         return done();
@@ -111,16 +121,17 @@ final class Transfers {
     // On protocols
 
     @Coroutine
-    Coro<Server> protocolServer() {
+    Coro<Server> protocolServer(Security security) {
         return runningLoop()
                 .createServer(
                         () -> {
                             Watched protocol = new Watched();
-                            served.add(createTask(serve(protocol)));
+                            served.add(createTask(serve(protocol, security)));
                             return protocol;
                         },
                         Route.HOST,
-                        0);
+                        0,
+                        security.server());
     }
 
     /** Throws what a protocol on the server's side failed with. */
@@ -130,13 +141,17 @@ final class Transfers {
         return done();
     }
 
+    /** A write makes a record at least: in pieces of a byte, a mebibyte would be a million of them. */
+    private static int pieceOf(long seed, Security security) {
+        return Math.max(pieceOf(new Random(seed)), security == Security.PLAIN ? 1 : MIN_TLS_PIECE);
+    }
+
     @Coroutine
-    private static Coro<Void> serve(Watched protocol) {
+    private static Coro<Void> serve(Watched protocol, Security security) {
         yieldFrom(protocol.untilReceived(NUMBER_SIZE));
         long seed = ByteBuffer.wrap(protocol.received.toByteArray()).getLong();
-        yieldFrom(protocol.send(answer(seed), pieceOf(new Random(seed))));
-        protocol.transport().writeEof();
-        yieldFrom(protocol.until(() -> protocol.isEnded));
+        yieldFrom(protocol.send(answer(seed), pieceOf(seed, security)));
+        yieldFrom(endAndReceive(protocol, NUMBER_SIZE + SIZE));
         MessageDigest digest = Bytes.sha256();
         digest.update(protocol.received.toByteArray(), NUMBER_SIZE, protocol.received.size() - NUMBER_SIZE);
         assertSame(digest, request(seed), "request", seed);
@@ -145,17 +160,28 @@ final class Transfers {
     }
 
     @Coroutine
-    static Coro<Void> byProtocols(int port, long seed) {
-        Watched protocol = yieldFrom(runningLoop().createConnection(Watched::new, Route.HOST, port))
+    static Coro<Void> byProtocols(int port, Security security, long seed) {
+        Watched protocol = yieldFrom(runningLoop().createConnection(Watched::new, Route.HOST, port, security.client()))
                 .protocol();
         protocol.transport().write(number(seed));
-        yieldFrom(protocol.send(request(seed), pieceOf(new Random(seed))));
-        protocol.transport().writeEof();
-        yieldFrom(protocol.until(() -> protocol.isEnded));
+        yieldFrom(protocol.send(request(seed), pieceOf(seed, security)));
+        yieldFrom(endAndReceive(protocol, SIZE));
         MessageDigest digest = Bytes.sha256();
         digest.update(protocol.received.toByteArray());
         assertSame(digest, answer(seed), "answer", seed);
         yieldFrom(close(protocol));
+        return done();
+    }
+
+    /** Receives to the end, where ours can be told without closing; else as much as has to come. */
+    @Coroutine
+    private static Coro<Void> endAndReceive(Watched protocol, int size) {
+        if (protocol.transport().canWriteEof()) {
+            protocol.transport().writeEof();
+            yieldFrom(protocol.until(() -> protocol.isEnded));
+        } else {
+            yieldFrom(protocol.untilReceived(size));
+        }
         return done();
     }
 

@@ -11,16 +11,18 @@ import dev.weft.Server;
 import dev.weft.annotations.Coroutine;
 import dev.weft.testing.TestLoop;
 import dev.weft.testing.TestLoopOptions;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Transfers through a proxy whose delays and slices are drawn from a seed. {@code -Dweft.proof.transfers=10000} for all of them. */
+/** Transfers, plain, with TLS 1.2 and with TLS 1.3 in turn, through proxies whose delays and slices are drawn from a seed. {@code -Dweft.proof.transfers=10000} for all of them. */
 @Tag("slow")
 @Timeout(value = 3, unit = TimeUnit.HOURS)
 class TransfersTest {
@@ -35,6 +37,7 @@ class TransfersTest {
     private static final TestLoopOptions REAL =
             TestLoopOptions.defaults().withRealTime(true).withLimit(Duration.ofHours(3));
 
+    private final List<Target> targets = new ArrayList<>();
     private int begun;
     private int over;
 
@@ -50,38 +53,52 @@ class TransfersTest {
                 COUNT, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     }
 
+    /** A server, the proxy before it, and what a client does there. */
+    private record Target(Server server, FaultProxy proxy, LongFunction<Coro<Void>> transfer) {
+
+        @Coroutine
+        Coro<Void> close() throws IOException {
+            proxy.close();
+            server.close();
+            yieldFrom(server.waitClosed());
+            return done();
+        }
+    }
+
     @Coroutine
     private Coro<Void> transfers() throws Exception {
         Transfers transfers = new Transfers();
-        Server streams = yieldFrom(Transfers.streamServer());
-        Server protocols = yieldFrom(transfers.protocolServer());
-        try (FaultProxy toStreams = proxy(streams);
-                FaultProxy toProtocols = proxy(protocols)) {
-            List<Coro<Void>> workers = new ArrayList<>();
-            for (int i = 0; i < AT_ONCE; i++) {
-                workers.add(work(toStreams.port(), toProtocols.port()));
-            }
-            yieldFrom(gather(workers));
-            yieldFrom(transfers.servedAll());
-            streams.close();
-            protocols.close();
-            yieldFrom(streams.waitClosed());
-            yieldFrom(protocols.waitClosed());
+        for (Security security : Security.values()) {
+            Server streams = yieldFrom(Transfers.streamServer(security));
+            FaultProxy toStreams = proxy(streams);
+            targets.add(new Target(streams, toStreams, seed -> Transfers.byStreams(toStreams.port(), security, seed)));
+            Server protocols = yieldFrom(transfers.protocolServer(security));
+            FaultProxy toProtocols = proxy(protocols);
+            targets.add(new Target(
+                    protocols, toProtocols, seed -> Transfers.byProtocols(toProtocols.port(), security, seed)));
+        }
+        List<Coro<Void>> workers = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            workers.add(work());
+        }
+        yieldFrom(gather(workers));
+        yieldFrom(transfers.servedAll());
+        for (Target target : targets) {
+            yieldFrom(target.close());
         }
         return done();
     }
 
-    private static FaultProxy proxy(Server server) throws Exception {
+    private static FaultProxy proxy(Server server) throws IOException {
         return new FaultProxy(new InetSocketAddress(Route.HOST, server.port()), number -> Route.chance(SEED + number));
     }
 
     @Coroutine
-    private Coro<Void> work(int streams, int protocols) {
+    private Coro<Void> work() {
         while (begun < COUNT) {
-            long seed = SEED + begun++;
-            yieldFrom(waitFor(
-                    seed % 2 == 0 ? Transfers.byStreams(streams, seed) : Transfers.byProtocols(protocols, seed),
-                    DEADLINE));
+            int number = begun++;
+            Target target = targets.get(number % targets.size());
+            yieldFrom(waitFor(target.transfer.apply(SEED + number), DEADLINE));
             over++;
         }
         return done();

@@ -63,7 +63,7 @@ class Watched implements Protocol {
         assertThat(isEnded).as("ended twice").isFalse();
         isEnded = true;
         changed();
-        return true;
+        return transport().canWriteEof(); // else nothing can be sent any more
     }
 
     @Override
