@@ -98,9 +98,17 @@ def server_context(identity):
     return context
 
 
-async def serve(level, identity):
-    listener = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
+def listen():
+    # Without the protocol's number, which socket.create_server leaves out, asyncio does not set TCP_NODELAY on what it accepts.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(BACKLOG)
     listener.setblocking(False)
+    return listener
+
+
+async def serve(level, identity):
+    listener = listen()
     server = await LEVELS[level](listener, server_context(identity) if identity else None)
     print("ready", listener.getsockname()[1], flush=True)
     await asyncio.Event().wait()
