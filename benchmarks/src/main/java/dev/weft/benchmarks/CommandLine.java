@@ -20,13 +20,17 @@ import java.util.regex.Pattern;
 record CommandLine(List<String> groups, Settings settings, List<Jdk> jdks, Pattern only, List<String> peers, Path out) {
 
     static final String USAGE = """
-            usage: benchmarks/bin/run [core|tasks|startup|io|all] [options]
-              --quick          a few minutes instead of half an hour; one round
-              --rounds N       how often each peer has its turn
+            usage: benchmarks/bin/run [core|tasks|startup|io|all] [options]     measures all groups, unless some are named
+              --quick          one round, short: 1 to 30 minutes a group instead of 3 to 140
+              --rounds N       how often each peer has its turn (default: 3, with --quick 1; startup four times as often)
               --jdk HOME       the JDK to measure on; once more for another one (default: JAVA_HOME, or java from the PATH)
               --only REGEX     measures whose id has a match: --only '^generator'
-              --peers A,B      these peers only: --peers plain,weft
+              --peers A,B      these peers only: --peers plain,weft (ratios are to the first that is measured)
               --out DIR        where CSV and pictures go (default: benchmarks/target/results)
+            Prints a table, who was left out and why, and the targets of the design; writes GROUP-JDK.csv and GROUP-JDK.svg.
+            The group io needs Linux, two processors and gcc; its measures of TLS libssl-dev or openssl-devel as well, and those of
+            system calls perf, with the right to count.
+            Environment: JAVA_HOME, WEFT_PYTHON, WEFT_NO_BUILD, WEFT_LOAD_SHARE; see the head of benchmarks/bin/run.
             """;
 
     private static final Set<String> GROUPS = Set.of("core", "tasks", "startup", "io");
