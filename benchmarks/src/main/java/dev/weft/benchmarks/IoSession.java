@@ -28,6 +28,9 @@ final class IoSession {
 
     private static final double TO_WARM_ARRAYS_SECONDS = 0.3;
 
+    /** Until the JVM has compiled its AES, a server is a hundred times slower than after it, and so is that. */
+    private static final double TO_WARM_CIPHERS_SECONDS = 10;
+
     /** With TLS, what the generator does for a message costs about as much as what the server does. */
     private static final double BUSY_SHARE = 0.9;
 
@@ -216,8 +219,15 @@ final class IoSession {
         }
 
         void warmUp() throws IOException, InterruptedException {
-            double seconds = contest.program().warmsUp() ? settings.warmups() * sliceSeconds() : TO_WARM_ARRAYS_SECONDS;
-            generator.run(contest.load(), server.port(), seconds);
+            generator.run(
+                    contest.load(),
+                    server.port(),
+                    contest.program().warmsUp() ? warmUpSeconds() : TO_WARM_ARRAYS_SECONDS);
+        }
+
+        private double warmUpSeconds() {
+            double least = contest.load().mode() == Load.Mode.TLS ? TO_WARM_CIPHERS_SECONDS : 0;
+            return Math.max(least, settings.warmups() * sliceSeconds());
         }
 
         void slice() throws IOException, InterruptedException {
