@@ -148,7 +148,8 @@ final class TlsTransport implements Transport, WriteFlow.Side {
 
     @Override
     public boolean isClosing() {
-        return tls.phase().compareTo(TlsProtocol.Phase.OPEN) > 0;
+        Transport below = tls.below();
+        return tls.phase().compareTo(TlsProtocol.Phase.OPEN) > 0 || below != null && below.isClosing();
     }
 
     @Override

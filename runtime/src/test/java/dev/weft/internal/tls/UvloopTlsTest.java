@@ -14,6 +14,7 @@ import dev.weft.Server;
 import dev.weft.Task;
 import dev.weft.annotations.Coroutine;
 import dev.weft.net.ConnectOptions;
+import dev.weft.net.ExtraInfo;
 import dev.weft.net.ServerOptions;
 import dev.weft.net.TlsOptions;
 import dev.weft.net.Transport;
@@ -91,6 +92,37 @@ class UvloopTlsTest {
             assertThat(client.writer().transport().getWriteBufferSize()).isZero();
             client.writer().close();
             yieldFrom(client.writer().waitClosed());
+            yieldFrom(closed(server));
+            return done();
+        });
+    }
+
+    // uvloop: test_tcp._TestSSL.test_connection_lost_when_busy
+    @Test
+    void aBusyWriterHearsThatTheSocketWasClosedUnderneath() {
+        test.run(() -> {
+            Server server = yieldFrom(serve((reader, writer) -> {
+                try {
+                    yieldFrom(reader.readAll(), IOException.class);
+                } catch (IOException truncated) {
+                    writer.abort();
+                }
+                writer.close();
+                return done();
+            }));
+            Connected client = yieldFrom(open(server.port()));
+            client.writer().getExtraInfo(ExtraInfo.SOCKET).orElseThrow().close();
+            Throwable failure = null;
+            try {
+                for (int i = 0; i < 100; i++) {
+                    yieldFrom(client.writer().send(new byte[6400]), IOException.class);
+                }
+            } catch (IOException e) {
+                failure = e;
+            }
+
+            assertThat(failure).isInstanceOf(IOException.class);
+            client.writer().abort();
             yieldFrom(closed(server));
             return done();
         });
