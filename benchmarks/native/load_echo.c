@@ -60,7 +60,7 @@ static void check(struct connection *connection, ssize_t count) {
     }
 }
 
-// Returns whether the batch is back.
+// Returns whether something came.
 static int receive(struct connection *connection) {
     ssize_t count = wire_receive(&connection->wire, in, sizeof in);
     if (count == WIRE_WAITS) return 0;
@@ -68,20 +68,20 @@ static int receive(struct connection *connection) {
     if (count == 0) fail("the server closed a connection");
     check(connection, count);
     connection->received += count;
-    return connection->received == batch_bytes();
+    return 1;
 }
 
-// Handles what is there. More of it may wait in the wire, until it is all of the batch.
+// Takes what is there. What the wire holds may be a part of a record only, the rest of which a poll will tell of.
 static void go_on(struct connection *connection, int again) {
-    int is_back;
-    do {
-        is_back = receive(connection);
-    } while (!is_back && wire_holds_more(&connection->wire));
-    if (is_back) {
-        record(nanos() - connection->began);
-        batches_back++;
-        under_way--;
-        if (again) begin_batch(connection);
+    while (receive(connection)) {
+        if (connection->received == batch_bytes()) {
+            record(nanos() - connection->began);
+            batches_back++;
+            under_way--;
+            if (again) begin_batch(connection);
+            return;
+        }
+        if (!wire_holds_more(&connection->wire)) return;
     }
 }
 

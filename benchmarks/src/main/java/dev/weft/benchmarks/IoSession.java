@@ -28,7 +28,7 @@ final class IoSession {
 
     private static final double TO_WARM_ARRAYS_SECONDS = 0.3;
 
-    /** Until the JVM has compiled its AES, a server is a hundred times slower than after it, and so is that. */
+    /** Servers in Java were seen to become faster for longer than {@code --quick} warms others up: TLS is more code to compile. */
     private static final double TO_WARM_CIPHERS_SECONDS = 10;
 
     /** With TLS, what the generator does for a message costs about as much as what the server does. */
