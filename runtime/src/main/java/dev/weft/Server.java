@@ -54,7 +54,7 @@ public interface Server extends AutoCloseable, AsyncCloseable {
 
     /**
      * Closes the connections that are open: each sends what is buffered first. <i>Unlike asyncio</i>, where the sockets are closed under TLS, which
-     * loses what waits to be encrypted and sends no close_notify, TLS is closed in its order.
+     * loses what TLS still holds and sends no close_notify, TLS is closed in its order.
      */
     void closeClients();
 
