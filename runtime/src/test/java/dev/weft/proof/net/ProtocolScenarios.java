@@ -207,7 +207,9 @@ final class ProtocolScenarios {
 
         yieldFrom(ends.client.untilReceived(TOO_MUCH));
         assertThat(ends.client.received.toByteArray()).isEqualTo(all);
-        assertThat(yieldFrom(sending)).isLessThanOrEqualTo(WaterMarks.DEFAULT.high() + PIECE);
+        assertThat(yieldFrom(sending))
+                .isLessThanOrEqualTo(
+                        WaterMarks.DEFAULT.high() + PIECE + route.security().overhead(PIECE));
         yieldFrom(ends.close());
         return done();
     }

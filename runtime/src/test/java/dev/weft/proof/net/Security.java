@@ -27,6 +27,11 @@ enum Security {
         return version == null;
     }
 
+    /** So many bytes at most are added to a write, some to each of its records. */
+    int overhead(int count) {
+        return version == null ? 0 : (count / (16 * 1024) + 2) * 64;
+    }
+
     ServerOptions server() {
         return version == null
                 ? ServerOptions.defaults()
