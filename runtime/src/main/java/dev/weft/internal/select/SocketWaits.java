@@ -83,7 +83,8 @@ final class SocketWaits {
 
     /**
      * Reads. What gives less than it has room for has emptied the socket, as far as the kernel knew; the next call then waits at once, where
-     * an attempt would be a system call in vain for each message: 2 of them instead of 3 for one that is echoed.
+     * an attempt would be a system call in vain for each message: 2 of them instead of 3 for one that is echoed. In strict order each call tries
+     * first, as asyncio's do.
      */
     private abstract static class Read<R> extends ReadinessFrame<SocketChannel, R> {
 
@@ -97,6 +98,9 @@ final class SocketWaits {
         @Override
         @Nullable
         final Registration knownToBlock() {
+            if (loop.isStrictOrder()) {
+                return null;
+            }
             Registration registration = loop.registrationOf(channel);
             boolean inVain = registration != null && registration.reading().isDrained() && room() > 0;
             return inVain ? registration : null;
