@@ -156,6 +156,27 @@ class StreamReaderProtocolTest {
         assertThat(trace).isEmpty();
     }
 
+    /** Both wait in one place. */
+    @Test
+    void whoWaitsForTheEndDoesNotGoOnBecauseWritingDoes() {
+        run(() -> {
+            StreamReaderProtocol protocol = paused();
+            Task<Void> drainer = createTask(drain(protocol, "drained"));
+            Task<Void> closer = createTask(protocol.closed());
+            yieldFrom(sleep(Duration.ZERO));
+            runningLoop().callSoon(protocol::resumeWriting);
+            yieldFrom(drainer);
+            yieldFrom(sleep(Duration.ZERO));
+            assertThat(closer.isDone()).isFalse();
+
+            runningLoop().callSoon(() -> protocol.connectionLost(null));
+            yieldFrom(closer);
+            return done();
+        });
+
+        assertThat(trace).containsExactly("drained");
+    }
+
     /** As in asyncio: a regular end of the connection lets a drainer go on, and the next drain tells of it. */
     @Test
     void aRegularEndLetsDrainersGoOn() {

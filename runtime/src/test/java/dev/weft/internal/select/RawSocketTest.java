@@ -259,6 +259,17 @@ class RawSocketTest {
     }
 
     @Test
+    void whatWasLearntOfASocketEndsWithTheNextEvent() throws Exception {
+        SocketChannel[] pair = pair();
+        receiveWaiting(pair, "ab", 100);
+        receiveWaiting(pair, "cdef", 2);
+
+        SocketWaits.Receive next = new SocketWaits.Receive(loop, pair[1], 100);
+        assertThat(next.knownToBlock()).isNull();
+        assertThat(text(run(next))).isEqualTo("ef");
+    }
+
+    @Test
     void theEndOfTheStreamIsFoundAfterLessThanTheLimit() throws Exception {
         SocketChannel[] pair = pair();
         receiveWaiting(pair, "ab", 100);
