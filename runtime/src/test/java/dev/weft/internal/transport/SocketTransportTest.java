@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,6 +198,43 @@ class SocketTransportTest {
         assertThat(recorder.events).containsExactly("made", "lost");
         assertThat(recorder.lostBy).isNull();
         assertThat(peer.getInputStream().read()).isEqualTo(-1);
+    }
+
+    @Test
+    void aProtocolThatClosesTheLoopAsItClosesIsToldOnce() throws IOException {
+        EventLoop loop = EventLoop.create();
+        Recorder closing = new Recorder() {
+            @Override
+            public void connectionLost(@Nullable Throwable cause) {
+                super.connectionLost(cause);
+                loop.close();
+            }
+        };
+        loop.runUntilComplete(connect(closing));
+
+        loop.close();
+
+        assertThat(closing.events).containsExactly("made", "lost");
+    }
+
+    @Test
+    void theFirstCauseIsTold() {
+        Recorder failing = new Recorder() {
+            @Override
+            public void dataReceived(byte[] data) {
+                transport.abort();
+                throw new IllegalArgumentException("mine");
+            }
+        };
+        run(() -> {
+            yieldFrom(connect(failing));
+            peer.getOutputStream().write(1);
+            yieldFrom(failing.until(failing::isLost));
+            return done();
+        });
+
+        assertThat(failing.lostBy).isNull();
+        assertReported("dataReceived");
     }
 
     @Test
