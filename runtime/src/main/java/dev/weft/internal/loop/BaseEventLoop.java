@@ -68,6 +68,9 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
     private @Nullable Consumer<Object> birthRegister;
     private int tasksCreated;
 
+    /** {@link #closeResources} is on the stack: what it calls may ask to close the loop. */
+    private boolean closing;
+
     protected BaseEventLoop(Poller io, ReadyRing ready, Clock clock, LoopOptions options) {
         this.io = io;
         this.clock = clock;
@@ -199,11 +202,16 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
         if (isRunning()) {
             throw new IllegalStateException("cannot close " + this + " while it runs; stop() it first");
         }
-        if (isClosed()) {
+        if (isClosed() || closing) {
             return;
         }
         signals.close();
-        closeResources();
+        closing = true;
+        try {
+            closeResources();
+        } finally {
+            closing = false;
+        }
         setDebug(false);
         thread.close();
         workers.close();
