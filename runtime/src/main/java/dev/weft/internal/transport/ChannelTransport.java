@@ -197,10 +197,8 @@ abstract class ChannelTransport implements BaseTransport, ChannelOwner, WriteFlo
         loop.callSoon(this::end);
     }
 
+    /** Called once: by the turn that {@link #endSoon} asked for, or by the loop that closes and runs no more turns. */
     private void end() {
-        if (phase == Phase.CLOSED) {
-            return;
-        }
         phase = Phase.CLOSED;
         try {
             if (begun) {
