@@ -1,13 +1,13 @@
 package dev.weft.internal.transport;
 
-import static dev.weft.Weft.createTask;
 import static dev.weft.Weft.done;
-import static dev.weft.Weft.gather;
 import static dev.weft.Weft.result;
 import static dev.weft.Weft.run;
 import static dev.weft.Weft.runningLoop;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.yieldFrom;
+import static dev.weft.internal.transport.ManyClients.receive;
+import static dev.weft.internal.transport.ManyClients.together;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,7 +17,6 @@ import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.Server;
-import dev.weft.Task;
 import dev.weft.annotations.Coroutine;
 import dev.weft.net.ConnectOptions;
 import dev.weft.net.ExtraInfo;
@@ -29,7 +28,6 @@ import dev.weft.streams.Connected;
 import dev.weft.streams.StreamReader;
 import dev.weft.streams.StreamWriter;
 import dev.weft.streams.Streams;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
@@ -120,22 +118,6 @@ class UvloopTcpTest {
         return done();
     }
 
-    /** What one of many clients does. */
-    private interface Client {
-        Coro<Void> start() throws IOException;
-    }
-
-    /** Runs so many of them at the same time. */
-    @Coroutine
-    private static Coro<Void> together(int count, Client each) throws IOException {
-        List<Task<Void>> tasks = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            tasks.add(createTask(each.start()));
-        }
-        yieldFrom(gather(tasks));
-        return done();
-    }
-
     // Servers
 
     private static final byte[] MANY_AS = filled('A', 256 * 1024);
@@ -152,18 +134,6 @@ class UvloopTcpTest {
         yieldFrom(writer.drain());
         writer.close();
         return done();
-    }
-
-    /** Byte by byte, as slow readers do. */
-    @Coroutine
-    private static Coro<String> receive(SocketChannel channel, int count) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        while (all.size() < count) {
-            byte[] next = yieldFrom(runningLoop().sockRecv(channel, 1));
-            assertThat(next).isNotEmpty();
-            all.writeBytes(next);
-        }
-        return result(all.toString(US_ASCII));
     }
 
     @Coroutine

@@ -1,12 +1,11 @@
 package dev.weft.internal.transport;
 
-import static dev.weft.Weft.createTask;
 import static dev.weft.Weft.done;
-import static dev.weft.Weft.gather;
-import static dev.weft.Weft.result;
 import static dev.weft.Weft.run;
 import static dev.weft.Weft.runningLoop;
 import static dev.weft.Weft.yieldFrom;
+import static dev.weft.internal.transport.ManyClients.receive;
+import static dev.weft.internal.transport.ManyClients.together;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,7 +16,6 @@ import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.IncompleteReadException;
 import dev.weft.Server;
-import dev.weft.Task;
 import dev.weft.annotations.Coroutine;
 import dev.weft.net.ConnectOptions;
 import dev.weft.net.ExtraInfo;
@@ -27,7 +25,6 @@ import dev.weft.streams.Connected;
 import dev.weft.streams.StreamReader;
 import dev.weft.streams.StreamWriter;
 import dev.weft.streams.Streams;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -65,21 +62,6 @@ class UvloopUnixTest {
         return text.getBytes(US_ASCII);
     }
 
-    /** What one of many clients does. */
-    private interface Client {
-        Coro<Void> start() throws IOException;
-    }
-
-    @Coroutine
-    private static Coro<Void> together(Client each) throws IOException {
-        List<Task<Void>> tasks = new ArrayList<>();
-        for (int i = 0; i < CLIENTS; i++) {
-            tasks.add(createTask(each.start()));
-        }
-        yieldFrom(gather(tasks));
-        return done();
-    }
-
     @Coroutine
     private static Coro<Void> closed(StreamWriter writer) {
         writer.close();
@@ -105,17 +87,6 @@ class UvloopUnixTest {
     }
 
     @Coroutine
-    private static Coro<String> receive(SocketChannel channel, int count) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        while (all.size() < count) {
-            byte[] next = yieldFrom(runningLoop().sockRecv(channel, 1));
-            assertThat(next).isNotEmpty();
-            all.writeBytes(next);
-        }
-        return result(all.toString(US_ASCII));
-    }
-
-    @Coroutine
     private Coro<Void> askTwice() throws IOException {
         EventLoop loop = runningLoop();
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -136,7 +107,7 @@ class UvloopUnixTest {
         run(() -> {
             runningLoop().setExceptionHandler((loop, report) -> reports.add(report));
             Server ofPath = yieldFrom(Streams.startUnixServer(UvloopUnixTest::answerTwice, path));
-            yieldFrom(together(this::askTwice));
+            yieldFrom(together(CLIENTS, this::askTwice));
             runningLoop().callSoon(ofPath::close);
             yieldFrom(ofPath.waitClosed());
             assertThat(Files.exists(path)).isFalse();
@@ -144,7 +115,7 @@ class UvloopUnixTest {
             ServerSocketChannel bound = bind();
             Server ofChannel =
                     yieldFrom(Streams.startServer(UvloopUnixTest::answerTwice, bound, ServerOptions.defaults(), LIMIT));
-            yieldFrom(together(this::askTwice));
+            yieldFrom(together(CLIENTS, this::askTwice));
             runningLoop().callSoon(ofChannel::close);
             yieldFrom(ofChannel.waitClosed());
             assertThat(bound.isOpen()).isFalse();
@@ -194,10 +165,10 @@ class UvloopUnixTest {
     void aHundredConnectionsByAPathAndByChannelsThatAreConnectedAlready() throws IOException {
         try (ServerSocketChannel listener = bind()) {
             run(() -> {
-                for (Client client :
-                        List.<Client>of(() -> converse(Streams.openUnixConnection(path)), () -> converse(overtake()))) {
+                for (ManyClients.Client client : List.<ManyClients.Client>of(
+                        () -> converse(Streams.openUnixConnection(path)), () -> converse(overtake()))) {
                     Future<Void> serving = runningLoop().runInExecutor(() -> serveBlocking(listener, true));
-                    yieldFrom(together(client));
+                    yieldFrom(together(CLIENTS, client));
                     yieldFrom(serving);
                 }
                 return done();
@@ -229,7 +200,7 @@ class UvloopUnixTest {
         try (ServerSocketChannel listener = bind()) {
             run(() -> {
                 Future<Void> serving = runningLoop().runInExecutor(() -> serveBlocking(listener, false));
-                yieldFrom(together(this::askAndGetTheEnd));
+                yieldFrom(together(CLIENTS, this::askAndGetTheEnd));
                 yieldFrom(serving);
                 return done();
             });
