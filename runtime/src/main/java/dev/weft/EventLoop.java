@@ -334,7 +334,8 @@ public interface EventLoop extends AutoCloseable {
 
     /**
      * Receives up to {@code limit} bytes, as soon as there are any; an empty array is the end of the stream. Suspends while there are none, and for
-     * a turn after a call that got less than its limit, unless the loop is in strict order. As in asyncio, nobody tells a task that waits for a channel, here and below, that it was closed: cancel the task first.
+     * a turn after a call that got less than its limit, unless the loop is in strict order. As in asyncio, nobody tells a task that waits for a
+     * channel, here and below, that it was closed: cancel the task first.
      */
     Coro<byte[]> sockRecv(SocketChannel channel, int limit);
 
