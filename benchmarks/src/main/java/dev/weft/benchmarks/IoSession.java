@@ -28,8 +28,8 @@ final class IoSession {
 
     private static final double TO_WARM_ARRAYS_SECONDS = 0.3;
 
-    /** Servers in Java were seen to become faster for longer than {@code --quick} warms others up: TLS is more code to compile. */
-    private static final double TO_WARM_CIPHERS_SECONDS = 10;
+    /** On one core with {@code -Xbatch}, the compiler was seen to be done with a server after 12 seconds. */
+    private static final double TO_COMPILE_SECONDS = 15;
 
     /** With TLS, what the generator does for a message costs about as much as what the server does. */
     private static final double BUSY_SHARE = 0.9;
@@ -222,12 +222,7 @@ final class IoSession {
             generator.run(
                     contest.load(),
                     server.port(),
-                    contest.program().warmsUp() ? warmUpSeconds() : TO_WARM_ARRAYS_SECONDS);
-        }
-
-        private double warmUpSeconds() {
-            double least = contest.load().mode() == Load.Mode.TLS ? TO_WARM_CIPHERS_SECONDS : 0;
-            return Math.max(least, settings.warmups() * sliceSeconds());
+                    contest.program().warmsUp() ? TO_COMPILE_SECONDS : TO_WARM_ARRAYS_SECONDS);
         }
 
         void slice() throws IOException, InterruptedException {
