@@ -81,7 +81,7 @@ final class InterestSet implements Poller {
             flushCancelledKeys();
         }
         SelectionKey fresh = channel.register(selector, 0);
-        Registration registration = new Registration(channel, fresh);
+        Registration registration = new Registration(fresh);
         fresh.attach(registration);
         return registration;
     }

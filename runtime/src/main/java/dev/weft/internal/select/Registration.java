@@ -8,47 +8,50 @@ import org.jspecify.annotations.Nullable;
 /**
  * A channel on the loop's selector: one key, with a reader and a writer. Made by {@link InterestSet#register}, which gives the
  * same one again for as long as the channel is registered. Loop thread only.
+ *
+ * <p>It is itself the interest in reading, since whatever is registered is read sooner or later, and an idle connection is to be small.
  */
-public final class Registration {
-
-    private final SelectableChannel channel;
-    private final Interest reading = new Interest(this, false);
-
-    /** Made for the first writer: few connections ever wait to write. */
-    private @Nullable Interest writing;
+public final class Registration extends Interest {
 
     /** Replaced when the selector is. */
     private SelectionKey key;
 
+    /** Made for the first writer: few connections ever wait to write. */
+    private @Nullable WriteInterest writing;
+
     private @Nullable ChannelOwner owner;
 
-    Registration(SelectableChannel channel, SelectionKey key) {
-        this.channel = channel;
+    Registration(SelectionKey key) {
         this.key = key;
     }
 
     public SelectableChannel channel() {
-        return channel;
+        return key.channel();
     }
 
     SelectionKey key() {
         return key;
     }
 
+    @Override
+    Registration registration() {
+        return this;
+    }
+
     Interest reading() {
-        return reading;
+        return this;
     }
 
     Interest writing() {
         if (writing == null) {
-            writing = new Interest(this, true);
+            writing = new WriteInterest(this);
         }
         return writing;
     }
 
     /** Has the listener run in each turn in which the channel can be read or accepted from; replaces the one before. */
     public void reader(Runnable listener) {
-        reading.listen(listener);
+        listen(listener);
     }
 
     /** Has the listener run in each turn in which the channel can be written to or finish connecting; replaces the one before. */
@@ -58,7 +61,7 @@ public final class Registration {
 
     /** Answers whether there was one. */
     public boolean removeReader() {
-        return reading.forget();
+        return forget();
     }
 
     /** Answers whether there was one. */
@@ -79,7 +82,7 @@ public final class Registration {
     /** @throws IllegalStateException when the channel is a transport's */
     void checkNotOwned() {
         if (owner != null) {
-            throw new IllegalStateException(channel + " is used by " + owner + "; read and write through it");
+            throw new IllegalStateException(channel() + " is used by " + owner + "; read and write through it");
         }
     }
 
@@ -94,19 +97,19 @@ public final class Registration {
         return key.isValid();
     }
 
-    int readOps() {
-        return channel.validOps() & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT);
+    @Override
+    int ops() {
+        return channel().validOps() & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT);
     }
 
     int writeOps() {
-        boolean connecting = channel instanceof SocketChannel socket && !socket.isConnected();
-        return channel.validOps() & (connecting ? SelectionKey.OP_CONNECT : SelectionKey.OP_WRITE);
+        boolean connecting = channel() instanceof SocketChannel socket && !socket.isConnected();
+        return channel().validOps() & (connecting ? SelectionKey.OP_CONNECT : SelectionKey.OP_WRITE);
     }
 
     /** What the selector is to watch for, worked out anew. */
     int wantedOps() {
-        return (reading.listener() != null ? readOps() : 0)
-                | (writing != null && writing.listener() != null ? writeOps() : 0);
+        return (listener() != null ? ops() : 0) | (writing != null && writing.listener() != null ? writeOps() : 0);
     }
 
     void arm(int ops) {
@@ -137,6 +140,6 @@ public final class Registration {
 
     @Override
     public String toString() {
-        return "registration of " + channel + (owner == null ? "" : ", used by " + owner);
+        return "reader of " + channel() + ": " + listener();
     }
 }

@@ -169,7 +169,7 @@ public abstract class SelectorLoop extends BaseEventLoop {
     @Override
     public Handle addReader(SelectableChannel channel, Runnable callback, Context context) {
         Registration registration = registerForUser(channel);
-        if (registration.readOps() == 0) {
+        if (registration.ops() == 0) {
             throw new IllegalArgumentException(channel + " cannot be read");
         }
         return replace(registration.reading(), callback, context);

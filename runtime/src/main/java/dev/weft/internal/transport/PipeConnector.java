@@ -4,7 +4,6 @@ import dev.weft.Coro;
 import dev.weft.internal.select.SelectorLoop;
 import dev.weft.net.Connection;
 import dev.weft.net.Protocol;
-import dev.weft.net.Pump;
 import dev.weft.net.Pumps;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,33 +17,21 @@ public final class PipeConnector {
 
     public static <P extends Protocol> Coro<Connection<P>> read(
             SelectorLoop loop, Supplier<P> factory, Pipe.SourceChannel source) {
-        return Joining.join(loop, () -> Ends.of(source), factory);
+        return Joining.join(loop, () -> PipeEnd.of(source), factory);
     }
 
     public static <P extends Protocol> Coro<Connection<P>> write(
             SelectorLoop loop, Supplier<P> factory, Pipe.SinkChannel sink) {
-        return Joining.join(loop, () -> Ends.of(sink), factory);
+        return Joining.join(loop, () -> PipeEnd.of(sink), factory);
     }
 
     public static <P extends Protocol> Coro<Connection<P>> read(
             SelectorLoop loop, Supplier<P> factory, InputStream stream) {
-        return Joining.join(
-                loop,
-                () -> {
-                    Pump<Pipe.SourceChannel> pump = Pumps.from(stream);
-                    return Ends.of(pump.channel()).pumpedBy(pump);
-                },
-                factory);
+        return Joining.join(loop, () -> PipeEnd.fedBy(Pumps.from(stream)), factory);
     }
 
     public static <P extends Protocol> Coro<Connection<P>> write(
             SelectorLoop loop, Supplier<P> factory, OutputStream stream) {
-        return Joining.join(
-                loop,
-                () -> {
-                    Pump<Pipe.SinkChannel> pump = Pumps.to(stream);
-                    return Ends.of(pump.channel()).pumpedBy(pump);
-                },
-                factory);
+        return Joining.join(loop, () -> PipeEnd.drainedBy(Pumps.to(stream)), factory);
     }
 }

@@ -58,7 +58,7 @@ public final class SocketConnector {
                 throw new IllegalArgumentException(channel + " is not connected; await sockConnect first");
             }
             channel.configureBlocking(false);
-            ends = Ends.of(channel);
+            ends = SocketEnds.of(channel);
         } catch (Throwable e) {
             ChannelTransport.closeQuietly(channel);
             throw AddressLookup.<RuntimeException>sneak(e);

@@ -38,7 +38,7 @@ final class SocketTransport extends ChannelTransport implements Transport {
             @Nullable SocketServer server,
             @Nullable Future<Void> made)
             throws IOException {
-        this(loop, Ends.of(channel), protocol, server, made);
+        this(loop, SocketEnds.of(channel), protocol, server, made);
     }
 
     /**

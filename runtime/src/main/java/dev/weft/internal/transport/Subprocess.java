@@ -5,14 +5,11 @@ import dev.weft.internal.select.ChannelOwner;
 import dev.weft.internal.select.SelectorLoop;
 import dev.weft.net.ExtraInfo;
 import dev.weft.net.Protocol;
-import dev.weft.net.Pump;
 import dev.weft.net.Pumps;
 import dev.weft.net.SubprocessProtocol;
 import dev.weft.net.SubprocessTransport;
 import dev.weft.net.Transport;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,10 +55,14 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
         this.protocol = protocol;
         this.process = process;
         handle = process.toHandle(); // destroy() of the process itself would close its streams
-        stdin = isPipe(builder.redirectInput()) ? new Pipe(0, writing(process.getOutputStream())) : null;
-        stdout = isPipe(builder.redirectOutput()) ? new Pipe(1, reading(process.getInputStream())) : null;
+        stdin = isPipe(builder.redirectInput())
+                ? new Pipe(0, PipeEnd.drainedBy(Pumps.to(process.getOutputStream())))
+                : null;
+        stdout = isPipe(builder.redirectOutput())
+                ? new Pipe(1, PipeEnd.fedBy(Pumps.from(process.getInputStream())))
+                : null;
         stderr = isPipe(builder.redirectError()) && !builder.redirectErrorStream()
-                ? new Pipe(2, reading(process.getErrorStream()))
+                ? new Pipe(2, PipeEnd.fedBy(Pumps.from(process.getErrorStream())))
                 : null;
         exit = loop.runInExecutor(command -> process.onExit().thenRun(command), process::exitValue);
         exit.addDoneCallback(ended -> exited(ended.result()));
@@ -72,16 +73,6 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
 
     private static boolean isPipe(Redirect redirect) {
         return redirect.type() == Redirect.Type.PIPE;
-    }
-
-    private static Ends writing(OutputStream stream) throws IOException {
-        Pump<java.nio.channels.Pipe.SinkChannel> pump = Pumps.to(stream);
-        return Ends.of(pump.channel()).pumpedBy(pump);
-    }
-
-    private static Ends reading(InputStream stream) throws IOException {
-        Pump<java.nio.channels.Pipe.SourceChannel> pump = Pumps.from(stream);
-        return Ends.of(pump.channel()).pumpedBy(pump);
     }
 
     private void begin(Future<Void> made) {
@@ -246,9 +237,9 @@ final class Subprocess implements SubprocessTransport, ChannelOwner {
         /** {@code connectionLost} was called. */
         private boolean lost;
 
-        Pipe(int fd, Ends ends) throws IOException {
+        Pipe(int fd, PipeEnd end) throws IOException {
             this.fd = fd;
-            transport = new SocketTransport(loop, ends, this, null, null);
+            transport = new SocketTransport(loop, end, this, null, null);
         }
 
         /** The process has ended: what is still to be written will not be read any more. */

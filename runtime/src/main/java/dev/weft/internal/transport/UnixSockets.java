@@ -49,7 +49,7 @@ public final class UnixSockets {
         } catch (IOException e) {
             throw AddressLookup.<RuntimeException>sneak(e);
         }
-        return result(yieldFrom(Joining.join(loop, () -> Ends.of(channel), factory)));
+        return result(yieldFrom(Joining.join(loop, () -> SocketEnds.of(channel), factory)));
     }
 
     @Coroutine

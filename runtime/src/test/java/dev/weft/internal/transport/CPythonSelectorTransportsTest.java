@@ -137,7 +137,7 @@ class CPythonSelectorTransportsTest {
 
     private SocketTransport writing() throws IOException {
         runningLoop().setExceptionHandler((loop, report) -> reports.add(report));
-        Ends ends = new Ends(pipe.sink(), null, script, null, null, null);
+        Ends ends = new PipeEnd(pipe.sink(), null, script, null);
         return new SocketTransport((SelectorLoop) runningLoop(), ends, recorder, null, null);
     }
 
@@ -145,7 +145,7 @@ class CPythonSelectorTransportsTest {
     private SocketTransport reading(Protocol protocol) throws IOException {
         runningLoop().setExceptionHandler((loop, report) -> reports.add(report));
         pipe.sink().write(ByteBuffer.allocate(1));
-        Ends ends = new Ends(pipe.source(), script, null, null, null, null);
+        Ends ends = new PipeEnd(pipe.source(), script, null, null);
         return new SocketTransport((SelectorLoop) runningLoop(), ends, protocol, null, null);
     }
 
@@ -165,7 +165,7 @@ class CPythonSelectorTransportsTest {
     void whoWaitsIsToldAfterConnectionMade() {
         run(() -> {
             Future<Void> made = runningLoop().createFuture();
-            Ends ends = new Ends(pipe.sink(), null, script, null, null, null);
+            Ends ends = new PipeEnd(pipe.sink(), null, script, null);
             SocketTransport transport = new SocketTransport((SelectorLoop) runningLoop(), ends, recorder, null, made);
             assertThat(recorder.events).isEmpty();
             yieldFrom(made);
