@@ -148,7 +148,7 @@ public final class Pumps {
             }
             try {
                 end.close();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 // it failed before, which was told, or the pipe is closed already
             }
         }

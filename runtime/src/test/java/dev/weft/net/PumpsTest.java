@@ -196,6 +196,25 @@ class PumpsTest {
         assertThat(pump.failure()).get().satisfies(told -> assertThat(told).hasCause(fault));
     }
 
+    @Test
+    void aStreamThatCannotBeClosedEndsTheChannelAllTheSame() throws Exception {
+        IllegalStateException fault = new IllegalStateException("mine");
+        Pump<Pipe.SourceChannel> pump = Pumps.from(new InputStream() {
+            @Override
+            public int read() {
+                return -1;
+            }
+
+            @Override
+            public void close() {
+                throw fault;
+            }
+        });
+
+        assertThat(readAll(pump)).isEmpty();
+        assertThat(pump.failure()).get().satisfies(told -> assertThat(told).hasCause(fault));
+    }
+
     /** Keeps what comes, and knows whether it was closed. */
     private static class Target extends ByteArrayOutputStream {
 
