@@ -31,6 +31,9 @@ final class IoSession {
     /** On one core with {@code -Xbatch}, the compiler was seen to be done with a server after 12 seconds. */
     private static final double TO_COMPILE_SECONDS = 15;
 
+    /** Each with connections of its own, as slices have, or accepting and closing them would be compiled in the first of those. */
+    private static final int WARM_UPS = 6;
+
     /** With TLS, what the generator does for a message costs about as much as what the server does. */
     private static final double BUSY_SHARE = 0.9;
 
@@ -219,10 +222,10 @@ final class IoSession {
         }
 
         void warmUp() throws IOException, InterruptedException {
-            generator.run(
-                    contest.load(),
-                    server.port(),
-                    contest.program().warmsUp() ? TO_COMPILE_SECONDS : TO_WARM_ARRAYS_SECONDS);
+            double seconds = contest.program().warmsUp() ? TO_COMPILE_SECONDS : TO_WARM_ARRAYS_SECONDS;
+            for (int i = 0; i < WARM_UPS; i++) {
+                generator.run(contest.load(), server.port(), seconds / WARM_UPS);
+            }
         }
 
         void slice() throws IOException, InterruptedException {
