@@ -34,7 +34,7 @@ final class IoSession {
     /** Each with connections of its own, as slices have, or accepting and closing them would be compiled in the first of those. */
     private static final int WARM_UPS = 6;
 
-    /** With TLS, what the generator does for a message costs about as much as what the server does. */
+    /** What the generator does for a message costs about as much as what the server in C does. */
     private static final double BUSY_SHARE = 0.9;
 
     private static final double LEAST_MICROS = 0.01;
@@ -272,7 +272,7 @@ final class IoSession {
         private void tellOfIdleness() {
             double busy = (used.userSeconds() + used.systemSeconds()) / seconds;
             Load load = contest.load();
-            if (load.mode() == Load.Mode.TLS && load.connections() > 1 && busy < BUSY_SHARE) {
+            if (load.connections() > 1 && busy < BUSY_SHARE) {
                 notes.add(String.format(
                         Locale.ROOT,
                         "%s: the server used %.0f %% of its core; others had it, or the load generator was the limit",

@@ -1,14 +1,17 @@
 package dev.weft.internal.tls;
 
+import static dev.weft.Weft.createTask;
 import static dev.weft.Weft.done;
 import static dev.weft.Weft.result;
 import static dev.weft.Weft.run;
 import static dev.weft.Weft.runningLoop;
+import static dev.weft.Weft.waitAll;
 import static dev.weft.Weft.yieldFrom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Coro;
 import dev.weft.Server;
+import dev.weft.Task;
 import dev.weft.annotations.Coroutine;
 import dev.weft.net.ConnectOptions;
 import dev.weft.net.ServerOptions;
@@ -108,6 +111,29 @@ class SendfileOverTlsTest {
             assertThat(sent).isEqualTo(count);
             assertThat(channel.position()).isEqualTo(offset + count);
             assertThat(served.received.toByteArray()).isEqualTo(Arrays.copyOfRange(content, offset, offset + count));
+            return done();
+        });
+    }
+
+    @Test
+    void cancelledItLeavesTheConnectionAndThePositionTellsHowFarItGot() {
+        runWithFile("TLSv1.3", (client, channel) -> {
+            Task<Long> sending = createTask(runningLoop().sendfile(client.transport(), channel));
+            yieldFrom(served.until(() -> served.received.size() > 0));
+            sending.cancel();
+            yieldFrom(waitAll(List.of(sending)));
+
+            assertThat(sending.isCancelled()).isTrue();
+            assertThat(client.transport().getProtocol()).isSameAs(client);
+            int sent = (int) channel.position();
+            assertThat(sent).isBetween(1, SIZE - 1);
+            client.transport().write("behind".getBytes());
+            yieldFrom(served.until(() -> served.received.size() >= sent + 6));
+            byte[] received = served.received.toByteArray();
+            assertThat(Arrays.copyOf(received, sent)).isEqualTo(Arrays.copyOf(content, sent));
+            assertThat(Arrays.copyOfRange(received, sent, received.length)).isEqualTo("behind".getBytes());
+            served.transport().write("answer".getBytes());
+            yieldFrom(client.until(() -> client.text().equals("answer")));
             return done();
         });
     }
