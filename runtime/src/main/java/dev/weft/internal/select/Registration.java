@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A channel on the loop's selector: one key, with a reader and a writer. Made by {@link InterestSet#register}, which gives the
  * same one again for as long as the channel is registered. Loop thread only.
  *
- * <p>It is itself the interest in reading, since whatever is registered is read sooner or later, and an idle connection is to be small.
+ * <p>It is itself the interest in reading, since nearly all that is registered is read, and an idle connection is to be small.
  */
 public final class Registration extends Interest {
 

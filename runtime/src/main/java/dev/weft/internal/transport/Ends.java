@@ -22,12 +22,14 @@ interface Ends {
     GatheringByteChannel output();
 
     /** Null where there are no addresses. */
-    @Nullable
-    SocketAddress local();
+    default @Nullable SocketAddress local() {
+        return null;
+    }
 
     /** Null where there are no addresses. */
-    @Nullable
-    SocketAddress remote();
+    default @Nullable SocketAddress remote() {
+        return null;
+    }
 
     /** Answers whether both directions are there, so that the end of one is not the end of all. */
     default boolean isDuplex() {
@@ -38,6 +40,7 @@ interface Ends {
     void shutdownOutput() throws IOException;
 
     /** What is behind a failure or the end of the channel, if it is known better than by the channel itself. */
-    @Nullable
-    IOException failure();
+    default @Nullable IOException failure() {
+        return null;
+    }
 }

@@ -2,7 +2,6 @@ package dev.weft.internal.transport;
 
 import dev.weft.net.Pump;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ReadableByteChannel;
@@ -45,16 +44,6 @@ record PipeEnd(
     private static PipeEnd of(Pipe.SinkChannel sink, @Nullable Pump<?> pump) throws IOException {
         sink.configureBlocking(false);
         return new PipeEnd(sink, null, sink, pump);
-    }
-
-    @Override
-    public @Nullable SocketAddress local() {
-        return null;
-    }
-
-    @Override
-    public @Nullable SocketAddress remote() {
-        return null;
     }
 
     @Override

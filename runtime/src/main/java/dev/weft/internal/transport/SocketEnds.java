@@ -43,9 +43,4 @@ record SocketEnds(
     public void shutdownOutput() throws IOException {
         channel.shutdownOutput();
     }
-
-    @Override
-    public @Nullable IOException failure() {
-        return null;
-    }
 }

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
@@ -25,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,23 +102,8 @@ class GatheredWritesTest {
         }
 
         @Override
-        public @Nullable SocketAddress local() {
-            return null;
-        }
-
-        @Override
-        public @Nullable SocketAddress remote() {
-            return null;
-        }
-
-        @Override
         public void shutdownOutput() throws IOException {
             channel.shutdownOutput();
-        }
-
-        @Override
-        public @Nullable IOException failure() {
-            return null;
         }
     }
 
