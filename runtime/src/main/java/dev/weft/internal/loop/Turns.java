@@ -42,7 +42,7 @@ final class Turns {
         this.runner = runner;
         this.interrupted = interrupted;
         handoff = new ThreadHandoff(wakeUp);
-        pollRule = new PollRule(pollEveryTurn, time.read());
+        pollRule = new PollRule(pollEveryTurn, clock, time.read());
     }
 
     /**
