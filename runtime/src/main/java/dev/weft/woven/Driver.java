@@ -78,25 +78,38 @@ public final class Driver {
      * @throws Throwable what the root threw
      */
     public @Nullable Object run(Frame root, Frame innermost, @Nullable Object sent) throws Throwable {
-        Frame frame = innermost;
-        Object in = sent;
-        Frame closing = Thrown.isExit(sent) ? frame : null;
-        Throwable traced = null;
         ended = false;
         moved = false;
+        Object out = resume(innermost, sent);
+        boolean waits = suspended && open == null && begun == null && innermost.state != Frame.CLOSED;
+        return waits && !Thrown.isExit(sent) // mostly; a method so small that the compiler puts it into the task's step
+                ? waitedFor(out)
+                : goOn(root, innermost, sent, out);
+    }
+
+    /** Runs a body up to its next suspension or end; answers what it returned, or the {@link Thrown} that it threw. */
+    private @Nullable Object resume(Frame frame, @Nullable Object in) {
+        forget();
+        try {
+            return frame.resume(this, in);
+        } catch (Throwable e) {
+            return new Thrown(escaped(frame, e));
+        }
+    }
+
+    /** After the first frame was resumed: as many more as it takes, up to the root or down what they begin. */
+    private @Nullable Object goOn(Frame root, Frame innermost, @Nullable Object sent, @Nullable Object first)
+            throws Throwable {
+        Frame frame = innermost;
+        Object out = first;
+        Frame closing = Thrown.isExit(sent) ? frame : null;
+        Throwable traced = null;
         for (; ; ) {
-            Object out = null;
-            Throwable failure = null;
-            forget();
-            try {
-                out = frame.resume(this, in);
-            } catch (Throwable e) {
-                failure = escaped(frame, e);
-            }
+            Throwable failure = out instanceof Thrown thrown ? thrown.exception() : null;
             if (failure == null && frame.state != Frame.CLOSED && !handsOver(frame)) {
                 if (begun != null) {
                     frame = begun;
-                    in = null;
+                    out = resume(frame, null);
                     continue;
                 }
                 Frame at = open == null ? frame : leaf;
@@ -105,7 +118,7 @@ public final class Driver {
                     leaf = at;
                 }
                 if (closing == null || closing == root) {
-                    return out != null ? out : takeKept();
+                    return waitedFor(out);
                 }
                 failure = ignoredExit(closing);
                 frame = closing;
@@ -120,24 +133,23 @@ public final class Driver {
                 ended = true;
                 return out;
             }
-            if (frame instanceof GeneratorFrame<?, ?, ?> ended) {
-                ended.current = out;
+            if (frame instanceof GeneratorFrame<?, ?, ?> generator) {
+                generator.current = failure == null ? out : null;
             }
             Frame up = frame.parent;
             frame.parent = null;
             if (up instanceof GeneratorFrame<?, ?, ?> generator) {
                 generator.delegate = null;
             }
-            boolean closed = frame == closing; // not one that its finally began
-            if (closed && (failure == null || failure instanceof GeneratorExit)) {
-                in = sent; // it is closed, and the exit that was sent goes on, even if it raised one of its own
-            } else {
-                in = failure != null ? new Thrown(failure) : out;
-            }
-            if (closed) {
+            Object in = failure == null ? out : new Thrown(failure);
+            if (frame == closing) { // not one that its finally began
                 closing = up;
+                if (failure == null || failure instanceof GeneratorExit) {
+                    in = sent; // it is closed, and the exit that was sent goes on, even if it raised one of its own
+                }
             }
             frame = up;
+            out = resume(frame, in);
         }
     }
 
@@ -156,11 +168,13 @@ public final class Driver {
         }
     }
 
-    private @Nullable Object takeKept() {
-        Object what = kept;
-        if (what != null) {
-            kept = null;
+    /** What is waited for: what a body returned that has suspended, or else what was {@link #keep kept} of it. */
+    private @Nullable Object waitedFor(@Nullable Object out) {
+        if (out != null || kept == null) {
+            return out;
         }
+        Object what = kept;
+        kept = null;
         return what;
     }
 

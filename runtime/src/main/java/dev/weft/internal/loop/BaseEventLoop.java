@@ -254,8 +254,8 @@ public abstract class BaseEventLoop implements EventLoop, AsyncGeneratorHooks {
 
     /** {@link #callSoon} without a handle. Loop thread only; unchecked. */
     public final void enqueue(Runnable callback) {
-        checkOpen();
-        if (!isRunning()) {
+        if (!isRunning()) { // a running loop is open
+            checkOpen();
             turns.takeIn(); // before the loop runs, what was called first comes first
         }
         turns.add(callback);
