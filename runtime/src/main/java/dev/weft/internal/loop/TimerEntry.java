@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * A callback and its time.
  *
  * <pre>
- * SCHEDULED -> READY        its time came: moved from the heap to the ready queue
- * SCHEDULED -> CANCELLED    cancel(); stays in the heap, which counts it, until it comes up or the heap is compacted
- * READY     -> CANCELLED    cancel(); skipped when its turn comes, and not counted, since the heap has it no more
+ * SCHEDULED -> READY        its time came: moved from the queue of timers to the ready queue
+ * SCHEDULED -> CANCELLED    cancel(); stays in the queue of timers, which counts it, until it comes up or they are dropped
+ * READY     -> CANCELLED    cancel(); skipped when its turn comes, and not counted, since the queue of timers has it no more
  * </pre>
  */
 final class TimerEntry extends CallbackHandle implements TimerHandle {
@@ -18,12 +18,12 @@ final class TimerEntry extends CallbackHandle implements TimerHandle {
     private final BaseEventLoop loop;
     final long deadline;
 
-    /** Orders entries of equal deadline; given by the heap. */
+    /** Orders entries of equal deadline; given by the queue. */
     long sequence;
 
-    /** The heap that has it, or null. Written by the heap. */
+    /** The queue that has it, or null. Written by that. */
     @Nullable
-    TimerHeap heap;
+    TimerQueue queue;
 
     TimerEntry(BaseEventLoop loop, long deadline, Runnable callback) {
         super(callback);
@@ -38,8 +38,8 @@ final class TimerEntry extends CallbackHandle implements TimerHandle {
             return;
         }
         super.cancel();
-        if (heap != null) {
-            heap.noteCancelled();
+        if (queue != null) {
+            queue.noteCancelled();
         }
     }
 

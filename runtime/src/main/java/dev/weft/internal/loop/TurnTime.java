@@ -26,7 +26,7 @@ final class TurnTime {
     }
 
     /** The time for a turn with so many callbacks; with none the loop is about to rest, and needs the time as it is. */
-    long atTurn(int ready, TimerHeap timers) {
+    long atTurn(int ready, TimerQueue timers) {
         if (everyTurn || ready == 0 || callbacks >= MOST_CALLBACKS || isNear(timers)) {
             read();
         }
@@ -34,7 +34,7 @@ final class TurnTime {
         return now;
     }
 
-    private boolean isNear(TimerHeap timers) {
+    private boolean isNear(TimerQueue timers) {
         return timers.hasNext() && timers.nextDeadline() - now < NEAR_NANOS;
     }
 

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /**
  * What a loop is to run, and the turns in which it does. Start at {@link #run}.
  *
- * <p>{@link ReadyRing} is what is to run, {@link TimerHeap} what is to run later, {@link ThreadHandoff} what other threads want run,
+ * <p>{@link ReadyRing} is what is to run, {@link TimerQueue} what is to run later, {@link ThreadHandoff} what other threads want run,
  * {@link Poller} what I/O is ready, {@link PollRule} when to ask it.
  */
 final class Turns {
@@ -17,7 +17,7 @@ final class Turns {
     private final ReadyRing ready;
     private final Consumer<Runnable> runner;
     private final Runnable interrupted;
-    private final TimerHeap timers = new TimerHeap();
+    private final TimerQueue timers = new TimerQueue();
     private final ThreadHandoff handoff;
     private final PollRule pollRule;
     private boolean stopping;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class TurnTimeTest {
 
-    private final TimerHeap timers = new TimerHeap();
+    private final TimerQueue timers = new TimerQueue();
     private long clock;
     private int readings;
 

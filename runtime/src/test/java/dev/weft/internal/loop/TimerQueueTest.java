@@ -8,11 +8,16 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-class TimerHeapTest {
+class TimerQueueTest {
+
+    private static final Comparator<TimerEntry> BY_DEADLINE =
+            Comparator.comparingLong((TimerEntry timer) -> timer.deadline).thenComparingLong(timer -> timer.sequence);
 
     private final FakeLoop loop = new FakeLoop(false);
-    private final TimerHeap heap = new TimerHeap();
+    private final TimerQueue queue = new TimerQueue();
 
     @AfterEach
     void closeLoop() {
@@ -74,8 +79,8 @@ class TimerHeapTest {
 
         cancelled.cancel();
 
-        assertThat(heap.hasNext()).isTrue();
-        assertThat(heap.nextDeadline()).isEqualTo(20);
+        assertThat(queue.hasNext()).isTrue();
+        assertThat(queue.nextDeadline()).isEqualTo(20);
     }
 
     // CPython: test_base_events.BaseEventLoopTests.test__run_once_cancelled_event_cleanup
@@ -85,7 +90,7 @@ class TimerHeapTest {
         add(20).cancel();
         TimerEntry alsoKept = add(30);
 
-        assertThat(heap.pending()).containsExactlyInAnyOrder(kept, alsoKept);
+        assertThat(queue.pending()).containsExactlyInAnyOrder(kept, alsoKept);
     }
 
     @Test
@@ -96,29 +101,44 @@ class TimerHeapTest {
         }
 
         timers.subList(0, 100).forEach(TimerEntry::cancel);
-        assertThat(heap.size()).isEqualTo(200);
+        assertThat(queue.size()).isEqualTo(200);
         timers.get(100).cancel();
 
-        assertThat(heap.size()).isEqualTo(99);
+        assertThat(queue.size()).isEqualTo(99);
         assertThat(due(1000)).containsExactlyElementsOf(timers.subList(101, 200));
+    }
+
+    /** Not more than half, but they need not be put in order to be dropped. */
+    @Test
+    void theCancelledAreDroppedBeforeAllArePutInOrder() {
+        List<TimerEntry> timers = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            timers.add(add(i));
+        }
+
+        timers.subList(100, 200).forEach(TimerEntry::cancel);
+        assertThat(queue.hasNext()).isTrue();
+
+        assertThat(queue.size()).isEqualTo(100);
+        assertThat(due(1000)).containsExactlyElementsOf(timers.subList(0, 100));
     }
 
     // CPython: test_base_events.BaseEventLoopTests.test__run_once_cancelled_event_cleanup
     @Test
     void fewTimersAreNotCompacted() {
         List<TimerEntry> timers = new ArrayList<>();
-        for (int i = 0; i < TimerHeap.MIN_COMPACTED; i++) {
+        for (int i = 0; i < TimerQueue.MIN_COMPACTED; i++) {
             timers.add(add(i));
         }
 
         timers.forEach(TimerEntry::cancel);
 
-        assertThat(heap.size()).isEqualTo(TimerHeap.MIN_COMPACTED);
-        assertThat(heap.hasNext()).isFalse();
-        assertThat(heap.size()).isZero();
+        assertThat(queue.size()).isEqualTo(TimerQueue.MIN_COMPACTED);
+        assertThat(queue.hasNext()).isFalse();
+        assertThat(queue.size()).isZero();
     }
 
-    /** Cancelled after it moved to the ready queue, a timer is not in the heap any more and must not be counted there. */
+    /** Cancelled after it moved to the ready queue, a timer is not in the queue any more and must not be counted there. */
     @Test
     void aTimerCancelledWhenItIsDueIsNotCountedTwice() {
         List<TimerEntry> moved = new ArrayList<>();
@@ -134,7 +154,7 @@ class TimerHeapTest {
         moved.forEach(TimerEntry::cancel);
         rest.subList(0, 75).forEach(TimerEntry::cancel);
 
-        assertThat(heap.size()).as("half is not more than half").isEqualTo(150);
+        assertThat(queue.size()).as("half is not more than half").isEqualTo(150);
         assertThat(due(5)).containsExactlyElementsOf(rest.subList(75, 150));
     }
 
@@ -154,8 +174,7 @@ class TimerHeapTest {
             long time = now;
             List<TimerEntry> due = new ArrayList<>(expected.stream()
                     .filter(timer -> timer.deadline <= time)
-                    .sorted(Comparator.comparingLong((TimerEntry timer) -> timer.deadline)
-                            .thenComparingLong(timer -> timer.sequence))
+                    .sorted(BY_DEADLINE)
                     .toList());
             expected.removeAll(due);
 
@@ -163,15 +182,91 @@ class TimerHeapTest {
         }
     }
 
+    /** Each is the first as it comes, and so a pivot: more of them than are remembered. */
+    @Test
+    void manyThatComeEarlierAndEarlierStayInOrder() {
+        List<TimerEntry> expected = new ArrayList<>();
+        for (int i = 100 * TimerQueue.MAX_PIVOTS; i > 0; i--) {
+            expected.add(0, add(i));
+            assertThat(queue.hasNext()).isTrue();
+            assertThat(queue.nextDeadline()).isEqualTo(i);
+        }
+        TimerEntry last = add(1_000_000);
+        TimerEntry second = add(1);
+        expected.add(last);
+        expected.add(1, second);
+
+        assertThat(due(1_000_000)).containsExactlyElementsOf(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ordersWhateverOrderTheyCameIn(Shape shape) {
+        List<TimerEntry> added = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            added.add(add(shape.deadline(i)));
+        }
+        added.sort(BY_DEADLINE);
+
+        assertThat(due(Long.MAX_VALUE / 4)).isEqualTo(added);
+    }
+
+    /** Those that quicksorts are known to be slow at, when they choose badly. */
+    enum Shape {
+        ASCENDING {
+            @Override
+            long deadline(int i) {
+                return i;
+            }
+        },
+        DESCENDING {
+            @Override
+            long deadline(int i) {
+                return -i;
+            }
+        },
+        UP_AND_DOWN {
+            @Override
+            long deadline(int i) {
+                return Math.min(i, 20_000 - i);
+            }
+        },
+        SAW {
+            @Override
+            long deadline(int i) {
+                return i % 100;
+            }
+        },
+        EQUAL {
+            @Override
+            long deadline(int i) {
+                return 0;
+            }
+        };
+
+        abstract long deadline(int i);
+    }
+
+    /** Nothing is kept of a million that came and went, and the first slots of the array are used again. */
+    @Test
+    void theArrayDoesNotGrowAsTimersComeAndGo() {
+        for (int i = 0; i < 1_000_000; i++) {
+            add(i);
+            assertThat(due(i - 10)).hasSize(i < 10 ? 0 : 1);
+        }
+
+        assertThat(queue.capacity()).isLessThanOrEqualTo(64);
+    }
+
     private TimerEntry add(long deadline) {
         TimerEntry entry = new TimerEntry(loop, deadline, () -> {});
-        heap.add(entry);
+        queue.add(entry);
         return entry;
     }
 
     private List<Runnable> due(long now) {
         ReadyRing ready = new ReadyRing();
-        heap.moveDueTo(ready, now);
+        queue.moveDueTo(ready, now);
         List<Runnable> moved = new ArrayList<>();
         while (!ready.isEmpty()) {
             moved.add(ready.removeFirst());
