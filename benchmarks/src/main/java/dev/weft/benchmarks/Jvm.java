@@ -6,8 +6,8 @@ import java.util.List;
 /** What every JVM that measures is started with. */
 final class Jvm {
 
-    /** Named, because a JVM that sees one processor, or little memory, would choose another collector. */
-    private static final List<String> COMMON = List.of("-XX:+UseG1GC", "-Xms1g", "-Xmx2g");
+    /** Named, because a JVM that sees one processor, or little memory, would choose another collector; a heap that grew would do so while somebody measures. */
+    private static final List<String> COMMON = List.of("-XX:+UseG1GC", "-Xms2g", "-Xmx2g");
 
     /** As many of them run at once. The collector is the one that a JVM would choose by itself when it sees one processor. */
     private static final List<String> SERVING = List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx1g", "-Xbatch");

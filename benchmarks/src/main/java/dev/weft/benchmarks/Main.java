@@ -84,6 +84,9 @@ public final class Main {
                 results.addAll(new Session(jdk, settings, ofServers.get(false), System.err).run());
                 return results;
             }
+            case "tasks" -> {
+                return new Session(jdk, settings.withLongWarmUp(), group, System.err).run();
+            }
             case "startup" -> {
                 return new Session(jdk, settings.withManyRounds(), group, System.err).run();
             }

@@ -18,6 +18,11 @@ record Settings(int rounds, int warmups, int iterations, int millis) {
         return withRounds(rounds * 4);
     }
 
+    /** For a loop and its tasks: so much code takes part that the compiler works for two seconds. */
+    Settings withLongWarmUp() {
+        return new Settings(rounds, 10, iterations, 300);
+    }
+
     /** For servers, which are measured for seconds. */
     Settings withLongSlices() {
         return new Settings(rounds, warmups, iterations / 2, millis * 7);

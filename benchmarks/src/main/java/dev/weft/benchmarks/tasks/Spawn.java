@@ -24,13 +24,15 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A task is started, runs, and its result is waited for; a thousand side by side. */
+/** A task is started, runs, and its result is waited for; a thousand side by side, ten times, since to run a loop at all costs as much as 150 of them. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class Spawn {
 
     static final int TASKS = 1_000;
+    private static final int TIMES = 10;
+    static final int ALL = TASKS * TIMES;
 
     private final Runner runner = new Runner();
 
@@ -45,19 +47,19 @@ public class Spawn {
     }
 
     @Benchmark
-    @OperationsPerInvocation(TASKS)
+    @OperationsPerInvocation(ALL)
     public int weft() {
         return runner.run(spawn());
     }
 
     @Benchmark
-    @OperationsPerInvocation(TASKS)
+    @OperationsPerInvocation(ALL)
     public int kotlin() {
-        return Tasks.spawn(TASKS);
+        return Tasks.spawn(TASKS, TIMES);
     }
 
     @Benchmark
-    @OperationsPerInvocation(TASKS)
+    @OperationsPerInvocation(ALL)
     public int virtualThreads() throws Exception {
         ThreadFactory factory = VirtualThreads.factory();
         FutureTask<Integer> main = new FutureTask<>(() -> spawnThreads(factory));
@@ -67,13 +69,15 @@ public class Spawn {
 
     @Coroutine
     private static Coro<Integer> spawn() {
-        Task<?>[] tasks = new Task<?>[TASKS];
-        for (int i = 0; i < TASKS; i++) {
-            tasks[i] = createTask(one(i));
-        }
         int sum = 0;
-        for (Task<?> task : tasks) {
-            sum += (Integer) yieldFrom(task);
+        for (int time = 0; time < TIMES; time++) {
+            Task<?>[] tasks = new Task<?>[TASKS];
+            for (int i = 0; i < TASKS; i++) {
+                tasks[i] = createTask(one(i));
+            }
+            for (Task<?> task : tasks) {
+                sum += (Integer) yieldFrom(task);
+            }
         }
         return result(sum);
     }
@@ -84,16 +88,18 @@ public class Spawn {
     }
 
     private static int spawnThreads(ThreadFactory factory) throws Exception {
-        FutureTask<?>[] tasks = new FutureTask<?>[TASKS];
-        for (int i = 0; i < TASKS; i++) {
-            int number = i;
-            FutureTask<Integer> task = new FutureTask<>(() -> number & 63);
-            tasks[i] = task;
-            factory.newThread(task).start();
-        }
         int sum = 0;
-        for (FutureTask<?> task : tasks) {
-            sum += (Integer) task.get();
+        for (int time = 0; time < TIMES; time++) {
+            FutureTask<?>[] tasks = new FutureTask<?>[TASKS];
+            for (int i = 0; i < TASKS; i++) {
+                int number = i;
+                FutureTask<Integer> task = new FutureTask<>(() -> number & 63);
+                tasks[i] = task;
+                factory.newThread(task).start();
+            }
+            for (FutureTask<?> task : tasks) {
+                sum += (Integer) task.get();
+            }
         }
         return sum;
     }

@@ -9,9 +9,13 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.yield
 
-fun spawn(tasks: Int): Int = runBlocking {
-    val all = Array(tasks) { i -> async { i and 63 } }
-    all.sumOf { it.await() }
+fun spawn(tasks: Int, times: Int): Int = runBlocking {
+    var sum = 0
+    for (time in 0 until times) {
+        val all = Array(tasks) { i -> async { i and 63 } }
+        sum += all.sumOf { it.await() }
+    }
+    sum
 }
 
 fun switching(tasks: Int, switches: Int, mixed: Boolean): Int = runBlocking {
