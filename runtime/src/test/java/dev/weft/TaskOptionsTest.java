@@ -100,6 +100,22 @@ class TaskOptionsTest {
         assertThat(trace).containsExactly("now", "created", "later");
     }
 
+    /** More steps than the loop writes to the same objects, each one in the midst of another that then goes on and suspends. */
+    @Test
+    void whoeverStartsEagerTasksStaysTheCurrentOne() {
+        Weft.run(() -> {
+            Task<?> me = Weft.currentTask();
+            for (int i = 0; i < 1_000; i++) {
+                Task<Task<?>> eager =
+                        createTask(whoAmI(), TaskOptions.defaults().eager());
+                assertThat(Weft.currentTask()).isSameAs(me);
+                assertThat(yieldFrom(eager)).isSameAs(eager);
+                assertThat(Weft.allTasks()).containsExactly(me);
+            }
+            return done();
+        });
+    }
+
     @Test
     void anEagerFailureIsTheTasks() {
         IllegalStateException failure = new IllegalStateException("at once");
@@ -140,6 +156,12 @@ class TaskOptionsTest {
             assertThat(Weft.allTasks()).containsExactly(Weft.currentTask());
             return done();
         });
+    }
+
+    @Coroutine
+    private static Coro<Task<?>> whoAmI() {
+        yieldFrom(sleep(Duration.ZERO));
+        return result(Weft.currentTask());
     }
 
     @Coroutine

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A driver is what happens <i>during</i> a step; between two, only the innermost frame matters. Tasks therefore borrow their
  * loop's. See {@code docs/design/001-driver.md}.
  *
- * <p>A loop's driver lives as long as the loop, and a reference stored in an old object costs G1 a fence. So the usual step stores none
+ * <p>A driver lives for many steps, and a reference stored in an old object costs G1 a fence. So the usual step stores none
  * here: what is waited for is what the bodies return, and the frame that was resumed is known to be the innermost one until another says
  * that it is.
  */

@@ -17,12 +17,23 @@ public class ReadyRing {
     /** A ring that grew beyond this in a burst is replaced by a small one once it is empty. */
     private static final int MAX_IDLE_CAPACITY = 1 << 14;
 
-    private @Nullable Runnable[] slots = new Runnable[INITIAL_CAPACITY];
+    /** An array is replaced when all its slots were used so often, before it grows old. See {@code docs/design/017-young-objects.md}. */
+    private static final int RENEWAL_SHIFT = 4;
+
+    private @Nullable Runnable[] slots;
 
     /** Where the first is, and one past the last: both count up and are masked on use. */
     private int head;
 
     private int tail;
+
+    /** The tail at which the array is replaced. */
+    private int renewal;
+
+    public ReadyRing() {
+        slots = new Runnable[INITIAL_CAPACITY];
+        renewal = INITIAL_CAPACITY << RENEWAL_SHIFT;
+    }
 
     public final int size() {
         return tail - head;
@@ -35,6 +46,8 @@ public class ReadyRing {
     public final void addLast(Runnable callback) {
         if (tail - head == slots.length) {
             grow();
+        } else if (tail == renewal) {
+            use(slots.clone());
         }
         slots[tail++ & slots.length - 1] = callback;
     }
@@ -75,9 +88,9 @@ public class ReadyRing {
     }
 
     public final void clear() {
-        slots = new Runnable[INITIAL_CAPACITY];
         head = 0;
         tail = 0;
+        use(new Runnable[INITIAL_CAPACITY]);
     }
 
     private void grow() {
@@ -89,8 +102,13 @@ public class ReadyRing {
         int first = head & length - 1;
         @Nullable Runnable[] larger = Arrays.copyOfRange(slots, first, first + 2 * length);
         System.arraycopy(slots, 0, larger, length - first, first);
-        slots = larger;
         head = 0;
         tail = length;
+        use(larger);
+    }
+
+    private void use(@Nullable Runnable[] array) {
+        slots = array;
+        renewal = tail + (array.length << RENEWAL_SHIFT);
     }
 }

@@ -9,29 +9,52 @@ import org.jspecify.annotations.Nullable;
 /** The tasks of a loop that are not done, oldest first, linked through themselves. Holds them strongly. */
 final class TaskList {
 
-    private @Nullable TaskImpl<?> first;
-    private @Nullable TaskImpl<?> last;
+    /** What changes with each task, in an object that is replaced before it grows old. See {@code docs/design/017-young-objects.md}. */
+    private static final class Ends {
+        @Nullable
+        TaskImpl<?> first;
+
+        @Nullable
+        TaskImpl<?> last;
+    }
+
+    /** So many tasks are added to the same object; a power of two. */
+    private static final int RENEWAL = 256;
+
+    private Ends ends = new Ends();
+    private int number;
 
     void add(TaskImpl<?> task) {
+        if ((++number & RENEWAL - 1) == 0) {
+            renewEnds();
+        }
+        TaskImpl<?> last = ends.last;
         task.previous = last;
         if (last == null) {
-            first = task;
+            ends.first = task;
         } else {
             last.next = task;
         }
-        last = task;
+        ends.last = task;
+    }
+
+    private void renewEnds() {
+        Ends before = ends;
+        ends = new Ends();
+        ends.first = before.first;
+        ends.last = before.last;
     }
 
     void remove(TaskImpl<?> task) {
         TaskImpl<?> before = task.previous;
         TaskImpl<?> after = task.next;
         if (before == null) {
-            first = after;
+            ends.first = after;
         } else {
             before.next = after;
         }
         if (after == null) {
-            last = before;
+            ends.last = before;
         } else {
             after.previous = before;
         }
@@ -41,7 +64,7 @@ final class TaskList {
 
     Set<Task<?>> snapshot() {
         Set<Task<?>> tasks = new LinkedHashSet<>();
-        for (TaskImpl<?> task = first; task != null; task = task.next) {
+        for (TaskImpl<?> task = ends.first; task != null; task = task.next) {
             tasks.add(task);
         }
         return Collections.unmodifiableSet(tasks);
