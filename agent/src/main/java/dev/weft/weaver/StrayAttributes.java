@@ -11,7 +11,7 @@ import org.objectweb.asm.tree.MethodNode;
 /**
  * Drops attributes that stood where the JVM ignores them, and so may hold anything. A {@code Code} inside a {@code Code} ASM would write one
  * level up, beside the method's own, and the JVM refuses a method with two. Of those that are newer than the class file ASM would make
- * constants, which the JVM looks at in any version.
+ * constants, which the JVM looks at in any version. And a class that is said to be inside itself is taken only as long as two constants name it.
  */
 final class StrayAttributes {
 
@@ -44,6 +44,7 @@ final class StrayAttributes {
         if (isOlderThan(Opcodes.V17, type)) {
             type.permittedSubclasses = null;
         }
+        type.innerClasses.removeIf(inner -> inner.name.equals(inner.outerName));
         for (MethodNode method : type.methods) {
             if (method.attrs != null) {
                 List<Attribute> kept = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.objectweb.asm.Opcodes.*;
 
 import dev.weft.weaver.ClassWeaver.WovenClass;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,35 @@ class OddShapesTest {
         assertThat(type.permittedSubclasses).isNull();
         assertThat(type.recordComponents).isNull();
         compiled.map(bytes -> woven.bytes()).load();
+    }
+
+    /** The JVM compares the constants only, which are two; written again, they would be one. */
+    @Test
+    void aClassInsideItself() {
+        ClassWriter writer = new ClassWriter(0);
+        writer.visit(V17, ACC_PUBLIC, "Odd", null, "java/lang/Object", null);
+        writer.visitInnerClass("Odd", "Odd_", "Inner", ACC_STATIC);
+        MethodVisitor body = writer.visitMethod(ACC_STATIC, "body", "(Ldev/weft/Coro;)Ldev/weft/Coro;", null, null);
+        body.visitAnnotation("Ldev/weft/annotations/Coroutine;", true).visitEnd();
+        body.visitCode();
+        await(body, 0);
+        result(body);
+        body.visitMaxs(1, 1);
+        body.visitEnd();
+        Compiled compiled = new Compiled(Map.of("Odd", renamed(writer.toByteArray(), "Odd_", "Odd")));
+        compiled.load();
+
+        WovenClass woven = new ClassWeaver("0badcafe").weave(compiled.main());
+
+        compiled.map(bytes -> woven.bytes()).load();
+    }
+
+    /** Changes a constant to what another is already, as no writer would. */
+    private static byte[] renamed(byte[] classFile, String from, String to) {
+        String bytes = new String(classFile, StandardCharsets.ISO_8859_1);
+        String constant = "\1\0" + (char) from.length() + from;
+        assertThat(bytes).contains(constant);
+        return bytes.replace(constant, "\1\0" + (char) to.length() + to).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Legal, and nothing to do with a point. */
