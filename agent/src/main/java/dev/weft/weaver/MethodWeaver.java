@@ -23,6 +23,7 @@ import dev.weft.weaver.model.FrameLayout;
 import dev.weft.weaver.model.LiveSets;
 import dev.weft.weaver.model.SuspensionPoints;
 import dev.weft.weaver.normalise.ConstructionNormaliser;
+import dev.weft.weaver.normalise.MaximaNormaliser;
 import dev.weft.weaver.normalise.ReturnNormaliser;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,7 @@ final class MethodWeaver {
      * @throws dev.weft.weaver.model.WeaveException when the method cannot be woven; its code may be half rewritten then
      */
     static MethodWeaver analyse(CoroutineMethod method, boolean debug, Set<String> tooLarge) {
+        MaximaNormaliser.normalise(method.node());
         UnsupportedCheck.check(method);
         ReturnNormaliser.normalise(method);
         ConstructionNormaliser.normalise(method);

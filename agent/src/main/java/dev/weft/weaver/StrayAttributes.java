@@ -6,6 +6,7 @@ import java.util.Set;
 import org.objectweb.asm.Attribute;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.InnerClassNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
@@ -44,7 +45,13 @@ final class StrayAttributes {
         if (isOlderThan(Opcodes.V17, type)) {
             type.permittedSubclasses = null;
         }
-        type.innerClasses.removeIf(inner -> inner.name.equals(inner.outerName));
+        List<InnerClassNode> inner = new ArrayList<>();
+        for (InnerClassNode entry : type.innerClasses) {
+            if (!entry.name.equals(entry.outerName)) {
+                inner.add(entry);
+            }
+        }
+        type.innerClasses = inner;
         for (MethodNode method : type.methods) {
             if (method.attrs != null) {
                 List<Attribute> kept = new ArrayList<>();

@@ -3,7 +3,9 @@ package dev.weft.weaver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.objectweb.asm.Opcodes.*;
 
+import com.sun.management.ThreadMXBean;
 import dev.weft.weaver.ClassWeaver.WovenClass;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,6 +24,8 @@ import org.objectweb.asm.tree.ClassNode;
 class OddShapesTest {
 
     private static final String BOX = "java/lang/StringBuilder";
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** Weaves a class with this body of {@code Coro body(Coro)}, has the JVM verify it, and gives the refusal or null. */
     private static String refusal(int access, Consumer<MethodVisitor> code) {
@@ -180,22 +184,92 @@ class OddShapesTest {
     /** Legal, and nothing to do with a point. */
     @Test
     void aMethodWithNoLocalsToSpare() {
-        ClassWriter writer = new ClassWriter(0);
-        writer.visit(V17, ACC_PUBLIC, "Odd", null, "java/lang/Object", null);
-        MethodVisitor body = writer.visitMethod(ACC_STATIC, "body", "(Ldev/weft/Coro;)Ldev/weft/Coro;", null, null);
-        body.visitAnnotation("Ldev/weft/annotations/Coroutine;", true).visitEnd();
-        body.visitCode();
-        await(body, 0);
-        result(body);
-        body.visitMaxs(1, 65_535);
-        body.visitEnd();
-        Compiled compiled = new Compiled(Map.of("Odd", writer.toByteArray()));
-        compiled.load();
+        Compiled compiled = withMaxima(1, 65_535, body -> {
+            await(body, 0);
+            body.visitVarInsn(ASTORE, 65_534);
+            body.visitVarInsn(ALOAD, 65_534);
+            result(body);
+        });
 
         WovenClass woven = new ClassWeaver("0badcafe").weave(compiled.main());
 
         assertThat(woven.refusals()).singleElement().asString().contains("65535 locals");
         compiled.map(bytes -> woven.bytes()).load();
+    }
+
+    /** Sixty thousand of each for every instruction, in each analysis, would be gigabytes. */
+    @Test
+    void aMethodThatAsksForMoreThanItUses() {
+        Compiled compiled = withMaxima(65_535, 65_535, body -> {
+            body.visitInsn(LCONST_1);
+            body.visitVarInsn(LSTORE, 3);
+            for (int i = 0; i < 1_000; i++) {
+                body.visitVarInsn(LLOAD, 3);
+                body.visitVarInsn(ALOAD, 0);
+                body.visitInsn(DUP_X2);
+                body.visitInsn(POP);
+                body.visitInsn(POP2);
+                body.visitInsn(POP);
+            }
+            await(body, 0);
+            body.visitVarInsn(LLOAD, 3);
+            body.visitInsn(POP2);
+            result(body);
+        });
+
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        WovenClass woven = new ClassWeaver("0badcafe").weave(compiled.main());
+        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(woven.refusals()).isEmpty();
+        assertThat(allocated).isLessThan(256L << 20);
+        compiled.map(bytes -> woven.bytes()).load();
+    }
+
+    private static Compiled withMaxima(int maxStack, int maxLocals, Consumer<MethodVisitor> code) {
+        ClassWriter writer = new ClassWriter(0);
+        writer.visit(V17, ACC_PUBLIC, "Odd", null, "java/lang/Object", null);
+        MethodVisitor body = writer.visitMethod(ACC_STATIC, "body", "(Ldev/weft/Coro;)Ldev/weft/Coro;", null, null);
+        body.visitAnnotation("Ldev/weft/annotations/Coroutine;", true).visitEnd();
+        body.visitCode();
+        code.accept(body);
+        body.visitMaxs(maxStack, maxLocals);
+        body.visitEnd();
+        Compiled compiled = new Compiled(Map.of("Odd", writer.toByteArray()));
+        compiled.load();
+        return compiled;
+    }
+
+    /** Of a class that was compiled against another version of itself: legal until the call is run, which then throws. */
+    @Test
+    void aCallOfAStaticCoroutineOnAnObject() {
+        ClassWriter writer = new ClassWriter(0);
+        writer.visit(V17, ACC_PUBLIC, "Odd", null, "java/lang/Object", null);
+        coroutine(writer, ACC_STATIC, "inner", body -> await(body, 0));
+        coroutine(writer, 0, "outer", body -> {
+            body.visitVarInsn(ALOAD, 0);
+            body.visitVarInsn(ALOAD, 1);
+            body.visitMethodInsn(INVOKEVIRTUAL, "Odd", "inner", "(Ldev/weft/Coro;)Ldev/weft/Coro;", false);
+            body.visitMethodInsn(
+                    INVOKESTATIC, "dev/weft/Weft", "yieldFrom", "(Ldev/weft/Awaitable;)Ljava/lang/Object;", false);
+        });
+        Compiled compiled = new Compiled(Map.of("Odd", writer.toByteArray()));
+        compiled.load();
+
+        WovenClass woven = new ClassWeaver("0badcafe").weave(compiled.main());
+
+        assertThat(woven.refusals()).isEmpty();
+        compiled.map(bytes -> woven.bytes()).load();
+    }
+
+    private static void coroutine(ClassWriter writer, int access, String name, Consumer<MethodVisitor> code) {
+        MethodVisitor body = writer.visitMethod(access, name, "(Ldev/weft/Coro;)Ldev/weft/Coro;", null, null);
+        body.visitAnnotation("Ldev/weft/annotations/Coroutine;", true).visitEnd();
+        body.visitCode();
+        code.accept(body);
+        result(body);
+        body.visitMaxs(2, 2);
+        body.visitEnd();
     }
 
     /** Dead code has frames, and as many operands as it likes; what is written for it must not need more room than the method has. */

@@ -77,6 +77,8 @@ public final class DirectCallFinder {
             MethodNode method = target.method().node();
             if (method.name.equals(invocation.name)
                     && method.desc.equals(invocation.desc)
+                    && target.method().isStatic()
+                            == (invocation.getOpcode() == Opcodes.INVOKESTATIC) // else it fails when it is called
                     && cannotBeOverridden(method)) {
                 return target;
             }
