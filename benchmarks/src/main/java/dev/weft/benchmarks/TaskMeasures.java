@@ -17,6 +17,12 @@ final class TaskMeasures {
     private static final String GROUP = "tasks";
     private static final String SCRIPT = "tasks.py";
 
+    /**
+     * The loop is old then, as in a server, after a second. With hundreds of megabytes it is young to the end, and whatever is
+     * allocated lies in memory that no cache has seen since the last collection.
+     */
+    private static final String YOUNG = "-Xmn64m";
+
     private TaskMeasures() {}
 
     static List<Measure> all() {
@@ -28,8 +34,8 @@ final class TaskMeasures {
                 "task.spawn",
                 "start a task and wait for its result",
                 "spawn",
-                new Peer("weft", "Weft", jmh(Spawn.class, "weft")),
-                new Peer("kotlin", "Kotlin async", jmh(Spawn.class, "kotlin")),
+                new Peer("weft", "Weft", tasks(Spawn.class, "weft")),
+                new Peer("kotlin", "Kotlin async", tasks(Spawn.class, "kotlin")),
                 virtualThreads(Spawn.class));
     }
 
@@ -38,8 +44,8 @@ final class TaskMeasures {
                 "task.switch",
                 "a task switch, tasks of one coroutine",
                 "switch",
-                new Peer("weft", "Weft", jmh(Switch.class, "weft")),
-                new Peer("kotlin", "Kotlin yield", jmh(Switch.class, "kotlin")),
+                new Peer("weft", "Weft", tasks(Switch.class, "weft")),
+                new Peer("kotlin", "Kotlin yield", tasks(Switch.class, "kotlin")),
                 virtualThreads(Switch.class));
     }
 
@@ -48,8 +54,8 @@ final class TaskMeasures {
                 "task.switch.mixed",
                 "a task switch, tasks of ten coroutines",
                 "switch-mixed",
-                new Peer("weft", "Weft", jmh(Switch.class, "weftMixed")),
-                new Peer("kotlin", "Kotlin yield", jmh(Switch.class, "kotlinMixed")));
+                new Peer("weft", "Weft", tasks(Switch.class, "weftMixed")),
+                new Peer("kotlin", "Kotlin yield", tasks(Switch.class, "kotlinMixed")));
     }
 
     private static Measure pingPong() {
@@ -57,8 +63,8 @@ final class TaskMeasures {
                 "task.ping-pong",
                 "a round trip over two queues",
                 "ping-pong",
-                new Peer("weft", "Weft", jmh(PingPong.class, "weft")),
-                new Peer("kotlin", "Kotlin Channel", jmh(PingPong.class, "kotlin")),
+                new Peer("weft", "Weft", tasks(PingPong.class, "weft")),
+                new Peer("kotlin", "Kotlin Channel", tasks(PingPong.class, "kotlin")),
                 virtualThreads(PingPong.class));
     }
 
@@ -73,8 +79,14 @@ final class TaskMeasures {
                 new Peer("executor", "JDK executor", jmh(Timers.class, "executor")));
     }
 
+    private static Launch tasks(Class<?> type, String method) {
+        return jmh(type, method).with(YOUNG);
+    }
+
     private static Peer virtualThreads(Class<?> type) {
-        Launch launch = jmh(type, "virtualThreads").with(VirtualThreads.ONE_CARRIER);
+        List<String> arguments = new ArrayList<>(List.of(VirtualThreads.ONE_CARRIER));
+        arguments.add(YOUNG);
+        Launch launch = jmh(type, "virtualThreads").with(arguments.toArray(String[]::new));
         return new Peer("virtual-threads", "virtual threads", launch).from(21);
     }
 
