@@ -145,11 +145,12 @@ final class TimerQueue {
         for (int i = head; i < end; i++) {
             entry(i).queue = null;
         }
+        deadlines = new long[INITIAL_CAPACITY];
+        entries = new TimerEntry[INITIAL_CAPACITY];
         head = 0;
         end = 0;
         pivotCount = 0;
         cancelled = 0;
-        moveTo(INITIAL_CAPACITY);
     }
 
     /** Takes out the first, which is a pivot. */

@@ -247,6 +247,21 @@ class TimerQueueTest {
         abstract long deadline(int i);
     }
 
+    @Test
+    void nothingIsLeftOnceItIsCleared() {
+        for (int i = 0; i < 100; i++) {
+            add(i);
+        }
+        assertThat(queue.hasNext()).isTrue();
+
+        queue.clear();
+
+        assertThat(queue.hasNext()).isFalse();
+        assertThat(queue.pending()).isEmpty();
+        TimerEntry next = add(5);
+        assertThat(due(1000)).containsExactly(next);
+    }
+
     /** Nothing is kept of a million that came and went, and the first slots of the array are used again. */
     @Test
     void theArrayDoesNotGrowAsTimersComeAndGo() {
