@@ -3,6 +3,7 @@ package dev.weft;
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.done;
 import static dev.weft.Weft.result;
+import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.yieldFrom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weft.annotations.Coroutine;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -208,6 +210,38 @@ class CoroTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("ignored GeneratorExit");
         assertThat(trace).containsExactly("finally");
+    }
+
+    @Coroutine
+    private static Coro<Void> yieldsAgain() {
+        try {
+            yieldFrom(sleep(Duration.ZERO));
+        } catch (GeneratorExit exit) {
+            yieldFrom(sleep(Duration.ZERO));
+        }
+        return done();
+    }
+
+    @Coroutine
+    private Coro<Void> catching(Coro<Void> inner) {
+        try {
+            yieldFrom(inner);
+        } catch (IllegalStateException ignored) {
+            trace.add(ignored.getMessage());
+        }
+        return done();
+    }
+
+    /** The driver's short way out, for a frame that suspends again with none under it. */
+    @Test
+    void anAwaiterMayCatchThatTheInnerOneIgnoredTheExit() {
+        Coro<Void> coro = catching(yieldsAgain());
+        coro.send(null);
+
+        coro.close();
+
+        assertThat(trace).singleElement().asString().contains("ignored GeneratorExit");
+        assertThat(coro.state()).isEqualTo(CoroutineState.CLOSED);
     }
 
     // CPython: test_coroutines.CoroutineTest.test_func_15

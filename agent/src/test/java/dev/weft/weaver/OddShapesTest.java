@@ -158,13 +158,7 @@ class OddShapesTest {
         ClassWriter writer = new ClassWriter(0);
         writer.visit(V17, ACC_PUBLIC, "Odd", null, "java/lang/Object", null);
         writer.visitInnerClass("Odd", "Odd_", "Inner", ACC_STATIC);
-        MethodVisitor body = writer.visitMethod(ACC_STATIC, "body", "(Ldev/weft/Coro;)Ldev/weft/Coro;", null, null);
-        body.visitAnnotation("Ldev/weft/annotations/Coroutine;", true).visitEnd();
-        body.visitCode();
-        await(body, 0);
-        result(body);
-        body.visitMaxs(1, 1);
-        body.visitEnd();
+        coroutine(writer, ACC_STATIC, "body", 1, 1, body -> await(body, 0));
         Compiled compiled = new Compiled(Map.of("Odd", renamed(writer.toByteArray(), "Odd_", "Odd")));
         compiled.load();
 
@@ -188,7 +182,6 @@ class OddShapesTest {
             await(body, 0);
             body.visitVarInsn(ASTORE, 65_534);
             body.visitVarInsn(ALOAD, 65_534);
-            result(body);
         });
 
         WovenClass woven = new ClassWeaver("0badcafe").weave(compiled.main());
@@ -214,7 +207,6 @@ class OddShapesTest {
             await(body, 0);
             body.visitVarInsn(LLOAD, 3);
             body.visitInsn(POP2);
-            result(body);
         });
 
         long before = THREADS.getCurrentThreadAllocatedBytes();
@@ -229,12 +221,7 @@ class OddShapesTest {
     private static Compiled withMaxima(int maxStack, int maxLocals, Consumer<MethodVisitor> code) {
         ClassWriter writer = new ClassWriter(0);
         writer.visit(V17, ACC_PUBLIC, "Odd", null, "java/lang/Object", null);
-        MethodVisitor body = writer.visitMethod(ACC_STATIC, "body", "(Ldev/weft/Coro;)Ldev/weft/Coro;", null, null);
-        body.visitAnnotation("Ldev/weft/annotations/Coroutine;", true).visitEnd();
-        body.visitCode();
-        code.accept(body);
-        body.visitMaxs(maxStack, maxLocals);
-        body.visitEnd();
+        coroutine(writer, ACC_STATIC, "body", maxStack, maxLocals, code);
         Compiled compiled = new Compiled(Map.of("Odd", writer.toByteArray()));
         compiled.load();
         return compiled;
@@ -245,8 +232,8 @@ class OddShapesTest {
     void aCallOfAStaticCoroutineOnAnObject() {
         ClassWriter writer = new ClassWriter(0);
         writer.visit(V17, ACC_PUBLIC, "Odd", null, "java/lang/Object", null);
-        coroutine(writer, ACC_STATIC, "inner", body -> await(body, 0));
-        coroutine(writer, 0, "outer", body -> {
+        coroutine(writer, ACC_STATIC, "inner", 2, 2, body -> await(body, 0));
+        coroutine(writer, 0, "outer", 2, 2, body -> {
             body.visitVarInsn(ALOAD, 0);
             body.visitVarInsn(ALOAD, 1);
             body.visitMethodInsn(INVOKEVIRTUAL, "Odd", "inner", "(Ldev/weft/Coro;)Ldev/weft/Coro;", false);
@@ -262,13 +249,15 @@ class OddShapesTest {
         compiled.map(bytes -> woven.bytes()).load();
     }
 
-    private static void coroutine(ClassWriter writer, int access, String name, Consumer<MethodVisitor> code) {
+    /** A coroutine that returns what the code leaves on the stack. */
+    private static void coroutine(
+            ClassWriter writer, int access, String name, int maxStack, int maxLocals, Consumer<MethodVisitor> code) {
         MethodVisitor body = writer.visitMethod(access, name, "(Ldev/weft/Coro;)Ldev/weft/Coro;", null, null);
         body.visitAnnotation("Ldev/weft/annotations/Coroutine;", true).visitEnd();
         body.visitCode();
         code.accept(body);
         result(body);
-        body.visitMaxs(2, 2);
+        body.visitMaxs(maxStack, maxLocals);
         body.visitEnd();
     }
 

@@ -40,7 +40,7 @@ public final class Driver {
     /** The outermost of them. */
     private @Nullable Frame open;
 
-    /** A child that the loop is to start. */
+    /** A child that the loop is to start; then it is {@link #open} as well, or, of a generator, nothing is {@link #suspended}. */
     private @Nullable Frame begun;
 
     /** What is waited for, where a body with a primitive result stood in the way. */
@@ -81,7 +81,7 @@ public final class Driver {
         ended = false;
         moved = false;
         Object out = resume(innermost, sent);
-        boolean waits = suspended && open == null && begun == null && innermost.state != Frame.CLOSED;
+        boolean waits = suspended && open == null && innermost.state != Frame.CLOSED;
         return waits && !Thrown.isExit(sent) // mostly; a method so small that the compiler puts it into the task's step
                 ? waitedFor(out)
                 : goOn(root, innermost, sent, out);

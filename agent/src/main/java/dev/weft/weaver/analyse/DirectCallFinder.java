@@ -73,12 +73,12 @@ public final class DirectCallFinder {
         if (!invocation.owner.equals(owner.name)) {
             return null;
         }
+        boolean callsStatic = invocation.getOpcode() == Opcodes.INVOKESTATIC; // the wrong one throws when it is run
         for (DirectTarget target : targets) {
             MethodNode method = target.method().node();
             if (method.name.equals(invocation.name)
                     && method.desc.equals(invocation.desc)
-                    && target.method().isStatic()
-                            == (invocation.getOpcode() == Opcodes.INVOKESTATIC) // else it fails when it is called
+                    && target.method().isStatic() == callsStatic
                     && cannotBeOverridden(method)) {
                 return target;
             }
